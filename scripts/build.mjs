@@ -1,0 +1,68 @@
+// Bundles every program of the extension into dist/. `--watch` rebuilds on change, `--production` minifies.
+import * as esbuild from 'esbuild';
+import { existsSync, writeFileSync, mkdirSync } from 'node:fs';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+/** The extension starts without the engine: it is a second file, loaded on first use (DESIGN 9, activation). */
+const lazyEngine = {
+  name: 'lazy-engine',
+  setup(build) {
+    build.onResolve({ filter: /^(\.\.\/)+engine\/index$/ }, () => ({ path: './engine.js', external: true }));
+  },
+};
+
+const node = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  metafile: true,
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+
+const programs = [
+  {
+    name: 'extension',
+    ...node,
+    entryPoints: { extension: 'src/extension/extension.ts' },
+    external: ['vscode'],
+    plugins: [lazyEngine],
+  },
+  { name: 'engine', ...node, entryPoints: { engine: 'src/engine/index.ts' } },
+  { name: 'runner', ...node, entryPoints: { runner: 'src/runner/main.ts' } },
+  { name: 'demo-agent', ...node, entryPoints: { 'demo-agent': 'src/demo-agent/main.ts' } },
+  { name: 'cli', ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
+  {
+    name: 'metrics-page',
+    bundle: true,
+    platform: 'browser',
+    target: 'chrome128',
+    format: 'iife',
+    minify: production,
+    metafile: true,
+    logLevel: 'warning',
+    legalComments: 'none',
+    entryPoints: { 'webview/metrics': 'webview-ui/metrics/main.ts' },
+  },
+];
+
+mkdirSync('dist', { recursive: true });
+const sizes = {};
+for (const { name, ...options } of programs) {
+  if (!Object.values(options.entryPoints).every((entry) => existsSync(entry))) continue;
+  const settings = { ...options, outdir: 'dist' };
+  if (watch) {
+    await (await esbuild.context(settings)).watch();
+  } else {
+    const { metafile } = await esbuild.build(settings);
+    for (const [file, { bytes }] of Object.entries(metafile.outputs))
+      if (file.endsWith('.js')) sizes[file] = bytes;
+  }
+  if (!watch) console.log(`built ${name}`);
+}
+if (!watch) writeFileSync('dist/sizes.json', JSON.stringify(sizes, null, 1));
