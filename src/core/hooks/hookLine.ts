@@ -1,0 +1,34 @@
+/** One line of a hook log, as DESIGN 5 fixes it: what an agent, its hook or the runner says of a run. A claim, never proof. */
+export const HOOK_STATUSES = ['started', 'working', 'waiting', 'blocked', 'complete', 'failed', 'exited'] as const;
+
+export type HookStatus = (typeof HOOK_STATUSES)[number];
+
+export interface HookUsage {
+  readonly input_tokens?: number;
+  readonly cached_tokens?: number;
+  readonly output_tokens?: number;
+  readonly cost_usd?: number;
+}
+
+/** All fields but `status` are optional; unknown fields are kept in `extra`. */
+export interface HookLine {
+  readonly v?: number;
+  readonly ts?: string;
+  readonly run_id?: string;
+  readonly task_id?: string;
+  readonly feature_id?: string;
+  readonly event?: string;
+  readonly status: HookStatus;
+  readonly agent?: string;
+  readonly session_id?: string;
+  readonly message?: string;
+  readonly exit_code?: number;
+  readonly signal?: string;
+  readonly pid?: number;
+  readonly usage?: HookUsage;
+  /** Proves that the line comes from the run it names: only that run's environment holds its nonce. */
+  readonly nonce?: string;
+  /** Who wrote it (`runner`, `hook`, ...) and the writer's own count: order is (writer, sequence), never time. */
+  readonly writer?: string;
+  readonly sequence?: number;
+}
