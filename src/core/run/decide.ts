@@ -1,0 +1,213 @@
+import type { EffectId, RunId, TaskKey } from '../ids';
+import { currentRun, isUnderWay, openEffects } from './state';
+import type { EffectState, JournalState, RunState, TaskState } from './state';
+
+/** What `decide` needs to know of a workflow: its stages in order. */
+export interface StageFacts {
+  readonly id: string;
+  readonly kind: 'agent' | 'gates' | 'person' | 'integrate' | 'command';
+  /** Whether a person must decide before the task leaves this stage. */
+  readonly person: boolean;
+  readonly onFailure: { readonly retry: number };
+}
+
+export interface Limits {
+  /** Agents that may be alive at once. */
+  readonly agents: number;
+}
+
+/** What to do next. Every action is an effect that the engine carries out, journalling intent and outcome. */
+export type Action =
+  | { readonly kind: 'resume-effect'; readonly effect: EffectState }
+  | { readonly kind: 'add-worktree'; readonly task: TaskKey; readonly run: RunId }
+  | { readonly kind: 'start-run'; readonly task: TaskKey; readonly run: RunId }
+  | { readonly kind: 'run-gates'; readonly task: TaskKey; readonly run: RunId; readonly stage: string }
+  | {
+      readonly kind: 'request-run';
+      readonly task: TaskKey;
+      readonly after: RunId;
+      readonly stage: string;
+      readonly comments: string;
+    }
+  | { readonly kind: 'commit'; readonly task: TaskKey; readonly run: RunId; readonly stage: string }
+  | { readonly kind: 'integrate'; readonly task: TaskKey; readonly run: RunId; readonly stage: string }
+  | { readonly kind: 'end-run'; readonly task: TaskKey; readonly run: RunId }
+  | { readonly kind: 'remove-worktree'; readonly task: TaskKey; readonly run: RunId };
+
+/**
+ * The next actions for every task: a pure function of the state, the workflows and the limits.
+ * @param workflowOf stages of a workflow by name; undefined when it is unknown (the task then waits, with its reason shown).
+ * @param inFlight effects that this process is carrying out now: an open effect that is not among them was cut short
+ *   by a crash or reload and is taken up again (every effect is idempotent).
+ * @returns at most one action per task, so that a task's effects never overlap.
+ */
+export function decide(
+  state: JournalState,
+  workflowOf: (name: string) => readonly StageFacts[] | undefined,
+  limits: Limits,
+  inFlight: ReadonlySet<EffectId>,
+): Action[] {
+  const actions: Action[] = [];
+  const busy = new Set<TaskKey>();
+  for (const effect of openEffects(state)) {
+    busy.add(effect.task);
+    if (!inFlight.has(effect.id)) actions.push({ kind: 'resume-effect', effect });
+  }
+  let places = limits.agents - countAlive(state);
+  for (const task of Object.values(state.tasks)) {
+    if (busy.has(task.key)) continue;
+    const stages = workflowOf(task.workflow);
+    const run = currentRun(state, task);
+    if (!stages || !run) continue;
+    const action = nextAction(state, task, run, stages, places);
+    if (!action) continue;
+    if (action.kind === 'start-run') places -= 1;
+    actions.push(action);
+  }
+  return actions;
+}
+
+function nextAction(
+  state: JournalState,
+  task: TaskState,
+  run: RunState,
+  stages: readonly StageFacts[],
+  places: number,
+): Action | undefined {
+  const about = { task: task.key, run: run.id };
+  switch (task.progress) {
+    case 'preparing':
+      return prepare(task, run, about, places, aliveBefore(state, task, run));
+    case 'completed':
+      return stageAction(about, stageAfter(stages, run.stage));
+    case 'review':
+      return afterGates(task, run, stages);
+    case 'rejected':
+      return {
+        kind: 'request-run',
+        task: task.key,
+        after: run.id,
+        stage: run.stage,
+        comments: run.review.comments ?? '',
+      };
+    case 'accepted':
+    case 'integrating': {
+      const stage = stages.find(({ kind }) => kind === 'integrate')?.id ?? task.stage;
+      return { kind: task.commit === undefined ? 'commit' : 'integrate', ...about, stage };
+    }
+    case 'integrated':
+    case 'discarded':
+      return cleanUp(state, task, about);
+    case 'running':
+    case 'waiting':
+    case 'ended':
+    case 'validating':
+    case 'integration-waiting':
+    case 'failed':
+      return undefined;
+    default:
+      return task.progress satisfies never;
+  }
+}
+
+type About = { readonly task: TaskKey; readonly run: RunId };
+
+/** A new attempt begins only when the agent of the one before it has ended: two agents never share a worktree. */
+function prepare(
+  task: TaskState,
+  run: RunState,
+  about: About,
+  places: number,
+  before: RunState | undefined,
+): Action | undefined {
+  if (before) return task.problem ? undefined : { kind: 'end-run', task: task.key, run: before.id };
+  if (task.worktree?.state === 'planned') return { kind: 'add-worktree', ...about };
+  if (run.launchedAt !== undefined || run.startedAt !== undefined) return undefined;
+  return places > 0 ? { kind: 'start-run', ...about } : undefined;
+}
+
+function afterGates(task: TaskState, run: RunState, stages: readonly StageFacts[]): Action | undefined {
+  const stage = stages.find(({ id }) => id === task.stage);
+  if (!stage || !run.gates) return undefined;
+  const failures = failedGates(run);
+  if (failures.length > 0) {
+    if (run.attempt > stage.onFailure.retry) return undefined;
+    const comments = `These gates did not pass:\n\n${failures.join('\n\n')}`;
+    return { kind: 'request-run', task: task.key, after: run.id, stage: run.stage, comments };
+  }
+  if (stage.person || run.gates.scope.outOfScope.length > 0) return undefined;
+  return stageAction({ task: task.key, run: run.id }, stageAfter(stages, stage.id));
+}
+
+function stageAction(about: About, stage: StageFacts | undefined): Action | undefined {
+  switch (stage?.kind) {
+    case 'gates':
+      return { kind: 'run-gates', ...about, stage: stage.id };
+    case 'integrate':
+      return { kind: 'commit', ...about, stage: stage.id };
+    default:
+      return undefined;
+  }
+}
+
+function cleanUp(state: JournalState, task: TaskState, about: About): Action | undefined {
+  // What failed once waits for a person: asking git again and again would change nothing.
+  if (task.problem || task.worktree?.state !== 'ready') return undefined;
+  const alive = task.runs.map((id) => state.runs[id]).find((run) => run !== undefined && isUnderWay(run));
+  if (alive) return { kind: 'end-run', task: task.key, run: alive.id };
+  return { kind: 'remove-worktree', ...about };
+}
+
+const stageAfter = (stages: readonly StageFacts[], id: string): StageFacts | undefined => {
+  const index = stages.findIndex((stage) => stage.id === id);
+  return index < 0 ? undefined : stages[index + 1];
+};
+
+const aliveBefore = (state: JournalState, task: TaskState, run: RunState): RunState | undefined =>
+  task.runs
+    .filter((id) => id !== run.id)
+    .map((id) => state.runs[id])
+    .find((earlier) => earlier !== undefined && isUnderWay(earlier));
+
+/** Runs whose agent is alive, or is being started. */
+const countAlive = (state: JournalState): number =>
+  Object.values(state.runs).filter(
+    (run) => (run.launchedAt !== undefined || run.startedAt !== undefined) && run.exitedAt === undefined,
+  ).length;
+
+/** One paragraph per gate that did not pass, with its last lines, as the agent is told. */
+export const failedGates = (run: RunState): string[] =>
+  (run.gates?.verdicts ?? [])
+    .filter(({ verdict }) => verdict !== 'passed')
+    .map(({ name, verdict, lastLines }) => `${name}: ${verdict}${lastLines ? `\n${lastLines}` : ''}`);
+
+/** What a person is needed for, or undefined. The badge counts these. */
+export function personNeeded(state: JournalState, task: TaskState): string | undefined {
+  const run = currentRun(state, task);
+  switch (task.progress) {
+    case 'waiting':
+      return run?.message ? `the agent asks: ${run.message}` : 'the agent waits for you';
+    case 'ended':
+      return run?.exitCode !== undefined
+        ? `the agent ended with exit code ${run.exitCode} without saying that it was done`
+        : 'the agent ended without saying that it was done';
+    case 'review':
+      return run && failedGates(run).length > 0 ? 'gates failed: review' : 'ready for review';
+    case 'integration-waiting':
+    case 'failed':
+      return task.problem?.message ?? 'something failed';
+    case 'discarded':
+    case 'integrated':
+      return task.problem?.message;
+    case 'preparing':
+    case 'running':
+    case 'completed':
+    case 'validating':
+    case 'rejected':
+    case 'accepted':
+    case 'integrating':
+      return task.problem?.message;
+    default:
+      return task.progress satisfies never;
+  }
+}

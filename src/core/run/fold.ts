@@ -1,0 +1,406 @@
+import type { RunId, TaskKey } from '../ids';
+import type { EventOf, JournalEvent, JournalEventType, JournalRecord } from './events';
+import type { JournalState, RunState, TaskProgress, TaskState } from './state';
+
+/** Unconfirmed claims kept for display; the count goes on. */
+const CLAIMS_KEPT = 50;
+
+interface At {
+  readonly ts: string;
+}
+
+type Handlers = { [T in JournalEventType]: (state: JournalState, event: EventOf<T>, at: At) => void };
+
+/**
+ * Folds one record into the state, in place: a million of them must not copy a thousand tasks each time.
+ * Deterministic in (state, record). A record at or below the last sequence number is a duplicate and changes nothing;
+ * an event that does not fit the state (about a run nobody requested) changes nothing either.
+ */
+export function applyRecord(state: JournalState, record: JournalRecord): void {
+  if (record.seq <= state.lastSeq) return;
+  state.lastSeq = record.seq;
+  state.generation = Math.max(state.generation, record.gen);
+  apply(handlers, record.type, state, record);
+}
+
+/** Counts a record of a kind this version does not know, so that sequence numbers stay in step. */
+export function applyUnknown(state: JournalState, seq: number): void {
+  if (seq <= state.lastSeq) return;
+  state.lastSeq = seq;
+  state.unknownEvents += 1;
+}
+
+function apply<T extends JournalEventType>(
+  table: Handlers,
+  type: T,
+  state: JournalState,
+  event: JournalEvent & { ts: string },
+): void {
+  // The union is narrowed by `type` at run time; TypeScript cannot see that `event` and `type` agree.
+  (table[type] as (state: JournalState, event: JournalEvent, at: At) => void)(state, event, event);
+}
+
+const handlers: Handlers = {
+  'journal.opened': () => undefined,
+
+  'run.requested': (state, event, at) => {
+    if (state.runs[event.run]) return;
+    const earlier = state.tasks[event.task];
+    const startsAnew =
+      earlier === undefined || earlier.worktree === undefined || earlier.worktree.state === 'removed';
+    state.runs[event.run] = {
+      id: event.run,
+      task: event.task,
+      stage: event.stage,
+      attempt: event.attempt,
+      agent: event.agent,
+      agentName: event.agentName,
+      profile: event.profile,
+      model: event.model,
+      mode: event.mode,
+      lane: event.lane,
+      access: event.access,
+      resumes: event.resumes,
+      nonceHash: event.nonceHash,
+      comments: event.comments,
+      requestedAt: at.ts,
+      launchedAt: undefined,
+      session: event.session,
+      status: 'requested',
+      statusSource: undefined,
+      message: undefined,
+      pid: undefined,
+      pidStart: undefined,
+      runnerPid: undefined,
+      startedAt: undefined,
+      completedAt: undefined,
+      exitedAt: undefined,
+      exitCode: undefined,
+      signal: undefined,
+      waitedMs: 0,
+      waitingSince: undefined,
+      hookOffset: 0,
+      usage: undefined,
+      gates: undefined,
+      review: {
+        openedAt: undefined,
+        spentMs: 0,
+        decidedAt: undefined,
+        decision: undefined,
+        comments: undefined,
+        correctedMs: undefined,
+      },
+    };
+    state.tasks[event.task] = {
+      key: event.task,
+      feature: event.feature,
+      title: event.title,
+      phase: event.phase,
+      workflow: event.workflow,
+      stage: event.stage,
+      progress: 'preparing',
+      runs: [...(earlier?.runs ?? []), event.run],
+      worktree: startsAnew
+        ? {
+            branch: event.branch,
+            folder: event.folder,
+            base: event.base,
+            target: event.target,
+            state: 'planned',
+          }
+        : earlier.worktree,
+      problem: undefined,
+      failedStep: undefined,
+      commit: undefined,
+      integratedAt: undefined,
+      acceptedAt: undefined,
+      acceptedTree: undefined,
+      integrationMs: earlier?.integrationMs ?? 0,
+    };
+  },
+
+  'effect.intended': (state, event, at) => {
+    const task = state.tasks[event.task];
+    if (!task || !state.runs[event.run]) return;
+    state.effects[event.effect] = {
+      id: event.effect,
+      kind: event.kind,
+      task: event.task,
+      run: event.run,
+      at: at.ts,
+    };
+    task.problem = undefined;
+    task.failedStep = undefined;
+    if (event.stage !== undefined) task.stage = event.stage;
+    const progress = PROGRESS_OF_INTENT[event.kind];
+    if (progress) task.progress = progress;
+  },
+
+  'effect.succeeded': (state, event, at) => {
+    const effect = state.effects[event.effect];
+    if (!effect) return;
+    delete state.effects[event.effect];
+    const task = state.tasks[effect.task];
+    if (!task) return;
+    if (effect.kind === 'add-worktree' && task.worktree) task.worktree.state = 'ready';
+    if (effect.kind === 'start-run') {
+      const run = state.runs[effect.run];
+      if (run) run.launchedAt ??= at.ts;
+    }
+    if (effect.kind === 'commit') task.commit = event.result?.['commit'];
+  },
+
+  'effect.failed': (state, event) => {
+    const effect = state.effects[event.effect];
+    if (!effect) return;
+    delete state.effects[event.effect];
+    const task = state.tasks[effect.task];
+    if (!task) return;
+    task.problem = event.problem;
+    // Work that could not be removed or ended is still what it was: only the steps towards a result fail.
+    if (effect.kind === 'end-run' || effect.kind === 'remove-worktree') return;
+    const waits = effect.kind === 'integrate' || effect.kind === 'commit';
+    task.progress = waits ? 'integration-waiting' : 'failed';
+    task.failedStep = effect.kind;
+  },
+
+  'run.started': (state, event, at) => {
+    const run = state.runs[event.run];
+    if (!run || run.exitedAt !== undefined) return;
+    run.hookOffset = Math.max(run.hookOffset, event.hookOffset ?? 0);
+    if (run.startedAt !== undefined) return;
+    run.status = 'started';
+    run.startedAt = at.ts;
+    run.pid = event.pid;
+    run.pidStart = event.pidStart;
+    run.runnerPid = event.runnerPid;
+    advance(state, run, 'running');
+  },
+
+  'run.reported': (state, event, at) => {
+    const run = state.runs[event.run];
+    if (!run) return;
+    run.hookOffset = Math.max(run.hookOffset, event.hookOffset ?? 0);
+    if (event.session !== undefined) run.session = event.session;
+    if (event.usage !== undefined) run.usage = { ...event.usage, costUsd: event.usage.costUsd };
+    stopWaiting(run, at.ts);
+    run.status = event.status;
+    run.statusSource = event.source;
+    run.message = event.message;
+    switch (event.status) {
+      case 'working':
+        advance(state, run, 'running');
+        break;
+      case 'waiting':
+      case 'blocked':
+        run.waitingSince = at.ts;
+        advance(state, run, 'waiting');
+        break;
+      case 'complete':
+        run.completedAt ??= at.ts;
+        advance(state, run, 'completed');
+        break;
+      case 'failed':
+        run.completedAt ??= at.ts;
+        advance(state, run, 'ended');
+        break;
+      default:
+        event.status satisfies never;
+    }
+  },
+
+  'run.exited': (state, event, at) => {
+    const run = state.runs[event.run];
+    if (!run || run.exitedAt !== undefined) return;
+    run.hookOffset = Math.max(run.hookOffset, event.hookOffset ?? 0);
+    stopWaiting(run, at.ts);
+    run.exitedAt = at.ts;
+    run.exitCode = event.exitCode;
+    run.signal = event.signal;
+    if (run.completedAt !== undefined) return;
+    run.completedAt = at.ts;
+    run.statusSource = 'process exit';
+    // An agent without hooks says that it is done by ending well. That is a claim like any other.
+    const endedWell = event.exitCode === 0 && event.source === 'runner';
+    run.status = endedWell ? 'complete' : 'exited';
+    advance(state, run, endedWell ? 'completed' : 'ended');
+  },
+
+  'claim.unconfirmed': (state, event, at) => {
+    state.claimCount += 1;
+    state.claims.push({
+      at: at.ts,
+      log: event.log,
+      line: event.line,
+      reason: event.reason,
+      status: event.status,
+      taskId: event.taskId,
+      featureId: event.featureId,
+      message: event.message,
+    });
+    if (state.claims.length > CLAIMS_KEPT) state.claims.shift();
+  },
+
+  'gates.finished': (state, event, at) => {
+    const run = state.runs[event.run];
+    const task = state.tasks[event.task];
+    if (!run || !task || !isCurrent(task, run.id)) return;
+    run.gates = { verdicts: event.gates, scope: event.scope, ms: event.ms, tree: event.tree, at: at.ts };
+    task.stage = event.stage;
+    if (task.progress === 'validating') task.progress = 'review';
+  },
+
+  'review.opened': (state, event, at) => {
+    const run = state.runs[event.run];
+    if (run && run.review.decidedAt === undefined) run.review.openedAt ??= at.ts;
+  },
+
+  'review.closed': (state, event, at) => {
+    const review = state.runs[event.run]?.review;
+    if (!review || review.openedAt === undefined || review.decidedAt !== undefined) return;
+    review.spentMs += between(review.openedAt, at.ts);
+    review.openedAt = undefined;
+  },
+
+  'review.decided': (state, event, at) => {
+    const run = state.runs[event.run];
+    const task = state.tasks[event.task];
+    if (!run || !task || !isCurrent(task, run.id) || task.progress === 'integrated') return;
+    const { review } = run;
+    if (review.openedAt !== undefined) review.spentMs += between(review.openedAt, at.ts);
+    review.openedAt = undefined;
+    review.decidedAt = at.ts;
+    review.decision = event.decision;
+    review.comments = event.comments;
+    task.problem = undefined;
+    switch (event.decision) {
+      case 'accept':
+        task.progress = 'accepted';
+        task.acceptedAt = at.ts;
+        task.acceptedTree = event.tree;
+        break;
+      case 'reject':
+        task.progress = 'rejected';
+        break;
+      case 'discard':
+        task.progress = 'discarded';
+        break;
+      default:
+        event.decision satisfies never;
+    }
+  },
+
+  'validation.corrected': (state, event) => {
+    const run = state.runs[event.run];
+    if (run) run.review.correctedMs = event.ms;
+  },
+
+  'task.integrated': (state, event, at) => {
+    const task = state.tasks[event.task];
+    if (!task || task.integratedAt !== undefined || !isCurrent(task, event.run)) return;
+    task.progress = 'integrated';
+    task.problem = undefined;
+    task.commit = event.commit;
+    task.integratedAt = at.ts;
+    if (task.acceptedAt !== undefined) task.integrationMs += between(task.acceptedAt, at.ts);
+  },
+
+  'integration.waiting': (state, event) => {
+    const task = state.tasks[event.task];
+    if (!task || !isCurrent(task, event.run) || task.progress === 'integrated') return;
+    task.progress = 'integration-waiting';
+    task.problem = event.problem;
+  },
+
+  'task.retried': (state, event) => {
+    const task = state.tasks[event.task];
+    if (!task || !isCurrent(task, event.run)) return;
+    task.problem = undefined;
+    if (task.progress === 'integration-waiting') task.progress = 'accepted';
+    if (task.progress === 'failed')
+      task.progress = task.failedStep === 'run-gates' ? 'completed' : 'preparing';
+    task.failedStep = undefined;
+  },
+
+  'validation.requested': (state, event) => {
+    const task = state.tasks[event.task];
+    if (!task || !isCurrent(task, event.run) || !CAN_BE_VALIDATED.has(task.progress)) return;
+    task.progress = 'completed';
+    task.problem = undefined;
+  },
+
+  'worktree.removed': (state, event) => {
+    const task = state.tasks[event.task];
+    if (task?.worktree?.folder === event.folder) task.worktree.state = 'removed';
+  },
+
+  'estimate.set': (state, event) => {
+    const [table, key] =
+      'task' in event.scope
+        ? [state.estimates.tasks, event.scope.task]
+        : [state.estimates.phases, phaseEstimateKey(event.scope.file, event.scope.phase)];
+    if (event.minutes === null) delete table[key];
+    else table[key] = event.minutes;
+  },
+
+  'person.agreed': (state, event) => {
+    const agreed = state.agreed[event.to];
+    if (!agreed.includes(event.fingerprint)) agreed.push(event.fingerprint);
+  },
+};
+
+const PROGRESS_OF_INTENT: Partial<Record<EventOf<'effect.intended'>['kind'], TaskProgress>> = {
+  'add-worktree': 'preparing',
+  'start-run': 'preparing',
+  'run-gates': 'validating',
+  commit: 'integrating',
+  integrate: 'integrating',
+};
+
+/** Key of a phase's estimate: phases of different task lists are different phases. */
+export const phaseEstimateKey = (file: string, phase: string): string => `${file}#phase:${phase}`;
+
+/** Steps an agent's own words may move a task between; once its gates began, only gates and people do. */
+const MOVED_BY_AGENT: ReadonlySet<TaskProgress> = new Set([
+  'preparing',
+  'running',
+  'waiting',
+  'ended',
+  'completed',
+  'failed',
+]);
+
+/** Where a person may ask for the gates: there is work, and no decision on it yet. */
+export const CAN_BE_VALIDATED: ReadonlySet<TaskProgress> = new Set([
+  'running',
+  'waiting',
+  'ended',
+  'completed',
+  'review',
+  'failed',
+]);
+
+function advance(state: JournalState, run: RunState, to: TaskProgress): void {
+  const task = state.tasks[run.task];
+  if (!task || !isCurrent(task, run.id) || !MOVED_BY_AGENT.has(task.progress)) return;
+  // A claim of completion stands: what is said after it (another turn, the exit) does not take it back.
+  if (task.progress === 'completed' && to !== 'completed') return;
+  task.progress = to;
+}
+
+const isCurrent = (task: TaskState, run: RunId): boolean => task.runs.at(-1) === run;
+
+function stopWaiting(run: RunState, ts: string): void {
+  if (run.waitingSince === undefined) return;
+  run.waitedMs += between(run.waitingSince, ts);
+  run.waitingSince = undefined;
+}
+
+/** Milliseconds from one time stamp to another; 0 when a clock jumped back or a stamp is not a time. */
+export function between(from: string, to: string): number {
+  const ms = Date.parse(to) - Date.parse(from);
+  return Number.isFinite(ms) && ms > 0 ? ms : 0;
+}
+
+/** State of a task, if it was ever delegated. */
+export const taskState = (state: JournalState, key: TaskKey): TaskState | undefined => state.tasks[key];
