@@ -25,10 +25,15 @@ export interface HookLine {
   readonly exit_code?: number;
   readonly signal?: string;
   readonly pid?: number;
+  /** Start time of that process as the system tells it (a pid alone is reused), and the runner's own pid. */
+  readonly pid_start?: string;
+  readonly runner_pid?: number;
   readonly usage?: HookUsage;
   /** Proves that the line comes from the run it names: only that run's environment holds its nonce. */
   readonly nonce?: string;
   /** Who wrote it (`runner`, `hook`, ...) and the writer's own count: order is (writer, sequence), never time. */
   readonly writer?: string;
   readonly sequence?: number;
+  /** Fields this version does not know, as they came. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }

@@ -1,0 +1,83 @@
+import type { HookLine } from '../hooks/hookLine';
+import type { RunId } from '../ids';
+import type { JournalEvent } from './events';
+
+/** Longest message kept from an agent's own words; the hook log has the rest. */
+const MESSAGE_LIMIT = 500;
+
+/**
+ * The journal event that a confirmed hook line of a run stands for.
+ * @param hookOffset bytes of the run's hook log up to and including this line.
+ */
+export function eventFromHookLine(run: RunId, line: HookLine, hookOffset: number): JournalEvent {
+  const said = line.message === undefined ? {} : { message: oneLine(line.message) };
+  const session = line.session_id === undefined ? {} : { session: line.session_id };
+  switch (line.status) {
+    case 'started':
+      // Only the runner knows the process; an agent's own "started" is a sign of work.
+      if (line.writer !== 'runner' || line.pid === undefined) {
+        return {
+          type: 'run.reported',
+          run,
+          status: 'working',
+          source: 'hook',
+          hookOffset,
+          ...said,
+          ...session,
+        };
+      }
+      return {
+        type: 'run.started',
+        run,
+        pid: line.pid,
+        hookOffset,
+        ...(line.pid_start === undefined ? {} : { pidStart: line.pid_start }),
+        ...(line.runner_pid === undefined ? {} : { runnerPid: line.runner_pid }),
+      };
+    case 'exited':
+      return {
+        type: 'run.exited',
+        run,
+        source: 'runner',
+        hookOffset,
+        ...(line.exit_code === undefined ? {} : { exitCode: line.exit_code }),
+        ...(line.signal === undefined ? {} : { signal: line.signal }),
+      };
+    case 'working':
+    case 'waiting':
+    case 'blocked':
+    case 'complete':
+    case 'failed':
+      return {
+        type: 'run.reported',
+        run,
+        status: line.status,
+        source: 'hook',
+        hookOffset,
+        ...said,
+        ...session,
+        ...usage(line),
+      };
+    default:
+      return line.status satisfies never;
+  }
+}
+
+function usage(line: HookLine): {
+  usage?: { input: number; cached: number; output: number; costUsd?: number };
+} {
+  const { usage: reported } = line;
+  if (!reported) return {};
+  const {
+    input_tokens: input = 0,
+    cached_tokens: cached = 0,
+    output_tokens: output = 0,
+    cost_usd: costUsd,
+  } = reported;
+  return { usage: { input, cached, output, ...(costUsd === undefined ? {} : { costUsd }) } };
+}
+
+const oneLine = (text: string): string => {
+  const line = text.replace(/\s+/gu, ' ').trim();
+  return line.length > MESSAGE_LIMIT ? `${line.slice(0, MESSAGE_LIMIT - 1)}…` : line;
+};

@@ -1,0 +1,176 @@
+import type { Task, TaskStatus } from '../plan/model';
+import { personNeeded } from './decide';
+import { currentRun } from './state';
+import type { JournalState, RunState, TaskProgress, TaskState } from './state';
+
+/** How a task looks wherever it is shown: one word that decides icon, colour and what can be done with it. */
+export type TaskLook =
+  | 'ready'
+  | 'not-ready'
+  | 'preparing'
+  | 'running'
+  | 'waiting'
+  | 'validating'
+  | 'review'
+  | 'integrating'
+  | 'attention'
+  | 'done'
+  | 'dropped';
+
+export interface TaskView {
+  readonly task: Task;
+  readonly look: TaskLook;
+  /** One short line for the row, e.g. `Claude Code is working` or `waits for T004`. */
+  readonly description: string;
+  /** Everything the tooltip says, one reason a line: why it looks as it does. */
+  readonly reasons: readonly string[];
+  /** What a person is needed for; these are counted in the badge. */
+  readonly needsPerson: string | undefined;
+  readonly state: TaskState | undefined;
+  readonly run: RunState | undefined;
+}
+
+/** Why a task cannot start yet; empty when it can. Comes from the plan's dependencies. */
+export type WaitReasons = (task: Task) => readonly string[];
+
+/**
+ * How one task stands, from its task list and the journal together. The journal knows more than the box: a task that
+ * was integrated into a branch which is not checked out is done although the box on disk is open.
+ */
+export function taskView(task: Task, state: JournalState | undefined, waitsFor: WaitReasons): TaskView {
+  const taskState = state?.tasks[task.key];
+  const run = state && taskState ? currentRun(state, taskState) : undefined;
+  const about = { task, state: taskState, run };
+  if (taskState && run && state && !isBackInTheList(taskState)) {
+    const needsPerson = personNeeded(state, taskState);
+    const look =
+      needsPerson &&
+      taskState.progress !== 'review' &&
+      taskState.progress !== 'waiting' &&
+      taskState.progress !== 'integrated'
+        ? 'attention'
+        : LOOK[taskState.progress];
+    return { ...about, look, ...wordsFor(taskState, run, needsPerson), needsPerson };
+  }
+  const listed = LISTED[task.status];
+  if (listed)
+    return {
+      ...about,
+      look: listed.look,
+      description: listed.words,
+      reasons: [listed.words],
+      needsPerson: undefined,
+    };
+  const waits = waitsFor(task);
+  if (waits.length === 0) {
+    return {
+      ...about,
+      look: 'ready',
+      description: '',
+      reasons: ['Ready to be delegated.'],
+      needsPerson: undefined,
+    };
+  }
+  const [first = ''] = waits;
+  const more = waits.length > 1 ? ` and ${waits.length - 1} more` : '';
+  return {
+    ...about,
+    look: 'not-ready',
+    description: `${first}${more}`,
+    reasons: waits,
+    needsPerson: undefined,
+  };
+}
+
+/** Whether work that depends on this task may start: its box is ticked, it was dropped, or it was integrated. */
+export const isSettled = (task: Task, state: JournalState | undefined): boolean =>
+  task.status === 'done' || task.status === 'dropped' || state?.tasks[task.key]?.progress === 'integrated';
+
+/** A discarded delegation whose worktree is gone is history: the task is what its list says. */
+const isBackInTheList = (state: TaskState): boolean =>
+  state.progress === 'discarded' && state.worktree?.state !== 'ready';
+
+const LOOK: Record<TaskProgress, TaskLook> = {
+  preparing: 'preparing',
+  running: 'running',
+  waiting: 'waiting',
+  ended: 'attention',
+  completed: 'validating',
+  validating: 'validating',
+  review: 'review',
+  rejected: 'preparing',
+  accepted: 'integrating',
+  integrating: 'integrating',
+  'integration-waiting': 'attention',
+  integrated: 'done',
+  discarded: 'not-ready',
+  failed: 'attention',
+};
+
+const LISTED: Partial<Record<TaskStatus, { look: TaskLook; words: string }>> = {
+  done: { look: 'done', words: 'done' },
+  dropped: { look: 'dropped', words: 'dropped in the task list' },
+  active: { look: 'not-ready', words: 'marked as in progress in the task list' },
+  blocked: { look: 'not-ready', words: 'marked as blocked in the task list' },
+  unknown: { look: 'not-ready', words: 'marked in the task list with a sign Counterpoint does not know' },
+};
+
+function wordsFor(
+  state: TaskState,
+  run: RunState,
+  needsPerson: string | undefined,
+): Pick<TaskView, 'description' | 'reasons'> {
+  const description = needsPerson ?? DESCRIPTION[state.progress](run);
+  const reasons = [
+    sentence(description),
+    `Attempt ${run.attempt} with ${run.agentName}, profile ${run.profile}.`,
+    ...(run.statusSource ? [`Status from: ${run.statusSource}.`] : []),
+    ...(run.message ? [`Last message: ${run.message}`] : []),
+    ...(state.worktree && state.worktree.state === 'ready'
+      ? [`Worktree ${state.worktree.folder} on ${state.worktree.branch}.`]
+      : []),
+    ...(state.problem?.remedy ? [state.problem.remedy] : []),
+    ...(run.gates?.verdicts ?? []).map(
+      ({ name, verdict, ms }) => `Gate ${name}: ${verdict} (${(ms / 1000).toFixed(1)} s).`,
+    ),
+  ];
+  return { description, reasons };
+}
+
+const DESCRIPTION: Record<TaskProgress, (run: RunState) => string> = {
+  preparing: (run) => (run.launchedAt ? `starting ${run.agentName}` : 'preparing the worktree'),
+  running: (run) => (run.message ? `${run.agentName}: ${run.message}` : `${run.agentName} is working`),
+  waiting: (run) => `${run.agentName} waits for you`,
+  ended: (run) => `${run.agentName} ended`,
+  completed: (run) => `${run.agentName} says it is done`,
+  validating: () => 'gates are running',
+  review: () => 'ready for review',
+  rejected: (run) => `comments go back to ${run.agentName}`,
+  accepted: () => 'accepted',
+  integrating: () => 'being merged',
+  'integration-waiting': () => 'waits to be merged',
+  integrated: () => 'done',
+  discarded: () => 'discarded',
+  failed: () => 'failed',
+};
+
+const sentence = (words: string): string =>
+  `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
+
+/** Counts of the badge and of group rows. */
+export function countLooks(
+  views: Iterable<TaskView>,
+): Record<TaskLook, number> & { total: number; needsPerson: number } {
+  const counts = { total: 0, needsPerson: 0 } as Record<TaskLook, number> & {
+    total: number;
+    needsPerson: number;
+  };
+  for (const look of Object.values(LOOK)) counts[look] ??= 0;
+  for (const look of ['ready', 'dropped'] as const) counts[look] ??= 0;
+  for (const { look, needsPerson } of views) {
+    counts.total += 1;
+    counts[look] += 1;
+    if (needsPerson !== undefined) counts.needsPerson += 1;
+  }
+  return counts;
+}
