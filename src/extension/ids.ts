@@ -1,0 +1,83 @@
+/**
+ * Every id that package.json and the code share, in one place. A test compares this table with the manifest both ways.
+ */
+export const COMMANDS = {
+  delegateTask: 'counterpoint.task.delegate',
+  validateTask: 'counterpoint.task.validate',
+  reviewTask: 'counterpoint.task.review',
+  acceptTask: 'counterpoint.task.accept',
+  rejectTask: 'counterpoint.task.reject',
+  discardTask: 'counterpoint.task.discard',
+  retryTask: 'counterpoint.task.retry',
+  stopTask: 'counterpoint.task.stop',
+  openTask: 'counterpoint.task.open',
+  showTerminal: 'counterpoint.task.showTerminal',
+  showGateOutput: 'counterpoint.task.showGateOutput',
+  showPrompt: 'counterpoint.task.showPrompt',
+  correctValidation: 'counterpoint.task.correctValidationTime',
+  setEstimate: 'counterpoint.task.setEstimate',
+  openWorktree: 'counterpoint.worktree.openInNewWindow',
+  removeWorktree: 'counterpoint.worktree.remove',
+  showMetrics: 'counterpoint.metrics.show',
+  exportMetrics: 'counterpoint.metrics.export',
+  refreshPlan: 'counterpoint.plan.refresh',
+  openSample: 'counterpoint.sample.open',
+  createSpec: 'counterpoint.spec.create',
+  createHookScript: 'counterpoint.hook.createScript',
+  chooseAgent: 'counterpoint.agent.chooseDefault',
+  checkAgents: 'counterpoint.agent.check',
+  agreeToConfiguration: 'counterpoint.repository.agree',
+  verifyJournal: 'counterpoint.journal.verify',
+  showLog: 'counterpoint.log.show',
+} as const;
+
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+export const VIEWS = {
+  tasks: 'counterpoint.tasks',
+  worktrees: 'counterpoint.worktrees',
+  contracts: 'counterpoint.contracts',
+} as const;
+
+/** Context keys that `when` clauses of the manifest use. */
+export const CONTEXT_KEYS = {
+  /** `none` | `reading` | `plan`: whether specs were found; decides the welcome view. */
+  plan: 'counterpoint.plan',
+  /** Whether delegation is possible here: trusted, a repository with a commit, git new enough. */
+  canDelegate: 'counterpoint.canDelegate',
+} as const;
+
+/** Settings with their types; defaults live in package.json alone. */
+export interface Settings {
+  'counterpoint.agents.default': string;
+  'counterpoint.agents.mode': 'interactive' | 'headless';
+  'counterpoint.agents.limit': number;
+  'counterpoint.agents.paths': Record<string, string>;
+  'counterpoint.profiles.default': string;
+  'counterpoint.git.path': string;
+  'counterpoint.worktrees.folder': string;
+  'counterpoint.integration.target': string;
+  'counterpoint.integration.strategy': 'merge' | 'squash';
+  'counterpoint.hookLogs': string[];
+  'counterpoint.metrics.phaseEstimates': Record<string, number>;
+  'counterpoint.metrics.defaultTaskEstimate': number;
+  'counterpoint.lenses.enabled': boolean;
+  'counterpoint.notifications.waiting': boolean;
+}
+
+export const SETTINGS = {
+  defaultAgent: 'counterpoint.agents.default',
+  agentMode: 'counterpoint.agents.mode',
+  agentLimit: 'counterpoint.agents.limit',
+  agentPaths: 'counterpoint.agents.paths',
+  defaultProfile: 'counterpoint.profiles.default',
+  gitPath: 'counterpoint.git.path',
+  worktreesFolder: 'counterpoint.worktrees.folder',
+  integrationTarget: 'counterpoint.integration.target',
+  integrationStrategy: 'counterpoint.integration.strategy',
+  hookLogs: 'counterpoint.hookLogs',
+  phaseEstimates: 'counterpoint.metrics.phaseEstimates',
+  defaultTaskEstimate: 'counterpoint.metrics.defaultTaskEstimate',
+  lenses: 'counterpoint.lenses.enabled',
+  notifyWaiting: 'counterpoint.notifications.waiting',
+} as const satisfies Record<string, keyof Settings>;
