@@ -1,9 +1,9 @@
+import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { resolveProgram } from '../../../../src/engine/processes/resolveProgram';
 import { scrubbedEnvironment } from '../../../../src/engine/processes/scrubbedEnvironment';
 import { TailBuffer } from '../../../../src/engine/processes/tailBuffer';
-import fc from 'fast-check';
 
 describe('scrubbedEnvironment', () => {
   const names = (source: Record<string, string>) =>
@@ -138,7 +138,7 @@ describe('TailBuffer', () => {
   it('does not begin in the middle of a character', () => {
     const tail = new TailBuffer(5);
     tail.push(Buffer.from('x😀ab'));
-    assert.equal(tail.text(), 'ab'.padStart(tail.length === 5 ? 2 : 3));
+    assert.equal(tail.text(), 'ab');
     const whole = new TailBuffer(6);
     whole.push(Buffer.from('x😀ab'));
     assert.equal(whole.text(), '😀ab');
