@@ -1,0 +1,213 @@
+import type { RunId, TaskKey } from '../core/ids';
+import type { Plan } from '../core/plan/model';
+import type { Problem, Result } from '../core/result';
+import type { Access, Lane, RunMode, ScopeReport } from '../core/run/events';
+import type { JournalState } from '../core/run/state';
+
+/** What an engine is opened with. Everything that differs between the editor and the command line comes in here. */
+export interface EngineOptions {
+  /** Absolute path of the workspace folder. */
+  readonly root: string;
+  readonly host: RunHost;
+  readonly settings: () => EngineSettings;
+  readonly version: string;
+  /** Folder with runner.js, demo-agent.js and hook.js. */
+  readonly programs: string;
+  /** Folder of the extension, where samples and media lie. */
+  readonly packageRoot: string;
+  readonly plan: () => Plan;
+  readonly log: EngineLog;
+  readonly now: () => Date;
+  /** Whether this process may lead the repository (a command that only reads does not). */
+  readonly mayLead: boolean;
+}
+
+export interface EngineSettings {
+  readonly gitPath: string;
+  readonly worktreesFolder: string;
+  readonly target: string;
+  readonly strategy: 'merge' | 'squash';
+  readonly agentLimit: number;
+  readonly agentPaths: Readonly<Record<string, string>>;
+  readonly hookLogs: readonly string[];
+}
+
+export interface EngineLog {
+  info(message: string): void;
+  warn(message: string): void;
+  problem(problem: Problem): void;
+}
+
+/** Where a run's process lives: an integrated terminal in the editor, a child process on the command line. */
+export interface RunHost {
+  readonly kind: 'window' | 'cli';
+  readonly modes: readonly RunMode[];
+  /** Starts the runner. Resolves when the terminal or process exists; what it does is told by its hook log. */
+  start(launch: RunnerStart): Promise<Result<{ readonly pid: number | undefined }>>;
+  /** Paths with unsaved edits in an editor: never written behind the person's back. */
+  unsavedFiles(): readonly string[];
+}
+
+export interface RunnerStart {
+  readonly run: RunId;
+  readonly task: TaskKey;
+  /** Name of the terminal, e.g. `T012 · Claude Code`. */
+  readonly name: string;
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly outputFile: string;
+}
+
+export type Availability =
+  | { readonly kind: 'ready'; readonly toplevel: string; readonly commonDir: string }
+  /** Specs can be read; nothing can be delegated, for this reason. */
+  | { readonly kind: 'reading'; readonly problem: Problem };
+
+export interface DelegationRequest {
+  readonly task: TaskKey;
+  readonly agent: string;
+  readonly profile: string;
+  readonly mode: RunMode;
+  readonly access?: Access;
+  readonly lane?: Lane;
+  readonly model?: string;
+  /** The prompt as the person edited it; absent: as it is built. */
+  readonly prompt?: string;
+}
+
+export interface DelegationPreview {
+  readonly prompt: string;
+  readonly branch: string;
+  readonly folder: string;
+  readonly target: string;
+  readonly base: string;
+  /** What the person should know before the start: unsaved files, a dependency that is not done. */
+  readonly warnings: readonly string[];
+}
+
+export interface AgentChoice {
+  readonly id: string;
+  readonly name: string;
+  readonly isInstalled: boolean;
+  readonly version: string | undefined;
+  readonly program: string | undefined;
+  /** What is missing and how to fix it. */
+  readonly hint: string | undefined;
+  readonly isDemo: boolean;
+}
+
+export interface ProfileChoice {
+  readonly name: string;
+  readonly description: string;
+  /** `built-in` or the file it comes from. */
+  readonly source: string;
+}
+
+/** Commands a person must agree to before they run: they come from the repository. */
+export interface PendingAgreement {
+  readonly to: 'commands' | 'repository-configuration' | 'journal';
+  readonly fingerprint: string;
+  /** One line per command or setting, as text. */
+  readonly lines: readonly string[];
+  readonly task: TaskKey | undefined;
+}
+
+export interface ReviewFile {
+  /** Repository-relative. */
+  readonly path: string;
+  readonly status: 'added' | 'modified' | 'deleted' | 'renamed';
+  readonly from: string | undefined;
+  readonly added: number | undefined;
+  readonly removed: number | undefined;
+  readonly isBinary: boolean;
+}
+
+export interface Review {
+  readonly task: TaskKey;
+  readonly run: RunId;
+  readonly folder: string;
+  readonly base: string;
+  /** The tree that is shown; what is accepted is exactly this. */
+  readonly tree: string;
+  readonly files: readonly ReviewFile[];
+  readonly scope: ScopeReport;
+}
+
+export interface WorktreeRow {
+  readonly folder: string;
+  readonly branch: string | undefined;
+  readonly head: string | undefined;
+  readonly isOurs: boolean;
+  readonly isMain: boolean;
+  readonly task: TaskKey | undefined;
+  readonly run: RunId | undefined;
+  readonly agentName: string | undefined;
+  readonly ahead: number | undefined;
+  readonly behind: number | undefined;
+  /** Files with uncommitted changes; undefined when unknown. */
+  readonly dirty: number | undefined;
+  /** `ok`, or what is wrong with it on disk. */
+  readonly disk: 'ok' | 'missing' | 'damaged' | 'locked';
+}
+
+export interface EngineNotice {
+  readonly kind: 'needs-person' | 'problem' | 'agreement' | 'claim';
+  readonly task: TaskKey | undefined;
+  readonly run: RunId | undefined;
+  readonly problem: Problem | undefined;
+  readonly text: string;
+}
+
+export type EngineRole = 'leading' | 'following' | 'reading';
+
+/**
+ * The work of one repository: journal, state, and everything that changes them. The window that leads carries effects
+ * out; in any other process the same calls go to the leader over its socket.
+ */
+export interface Engine {
+  readonly availability: Availability;
+  readonly role: EngineRole;
+  readonly state: () => JournalState;
+  onDidChange(listener: () => void): () => void;
+  onNotice(listener: (notice: EngineNotice) => void): () => void;
+  agents(): Promise<readonly AgentChoice[]>;
+  profiles(): Promise<readonly ProfileChoice[]>;
+  worktrees(): Promise<Result<readonly WorktreeRow[]>>;
+  pendingAgreements(): readonly PendingAgreement[];
+  preview(request: DelegationRequest): Promise<Result<DelegationPreview>>;
+  delegate(request: DelegationRequest): Promise<Result<RunId>>;
+  requestValidation(task: TaskKey): Promise<Result<void>>;
+  openReview(task: TaskKey): Promise<Result<Review>>;
+  closeReview(task: TaskKey): Promise<Result<void>>;
+  /** Content of a file at the base of a review; undefined when it did not exist there. */
+  baseContent(
+    review: { readonly folder: string; readonly base: string },
+    path: string,
+  ): Promise<Result<Buffer | undefined>>;
+  decide(
+    task: TaskKey,
+    decision: 'accept' | 'reject' | 'discard',
+    more: { comments?: string; tree?: string },
+  ): Promise<Result<void>>;
+  retry(task: TaskKey): Promise<Result<void>>;
+  stop(task: TaskKey): Promise<Result<void>>;
+  correctValidation(run: RunId, ms: number): Promise<Result<void>>;
+  setEstimate(
+    scope: { task: TaskKey } | { file: string; phase: string },
+    minutes: number | null,
+  ): Promise<Result<void>>;
+  agree(agreement: PendingAgreement): Promise<Result<void>>;
+  /** Removes a worktree of ours. Refused unless its work is proven merged, or the person confirmed this one (a backup is kept). */
+  removeWorktree(
+    folder: string,
+    isConfirmed: boolean,
+  ): Promise<Result<{ readonly backup: string | undefined }>>;
+  verifyJournal(): Promise<Result<{ readonly lines: number; readonly problems: readonly string[] }>>;
+  /** Absolute folder of a run: launch file, prompt, hook log, gate output. */
+  runFolder(run: RunId): string;
+  /** Resolves when nothing is in flight and nothing is due: for the command line. */
+  idle(): Promise<void>;
+  dispose(): Promise<void>;
+}

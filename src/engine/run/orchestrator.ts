@@ -1,0 +1,207 @@
+import { decide } from '../../core/run/decide';
+import type { Action, Limits, StageFacts } from '../../core/run/decide';
+import type { EffectKind, JournalEvent } from '../../core/run/events';
+import type { JournalState, RunState, TaskState } from '../../core/run/state';
+import type { EffectId, RunId, TaskKey } from '../../core/ids';
+import { asEffectId } from '../../core/ids';
+import type { Problem, Result } from '../../core/result';
+
+/** What an effect is carried out with. */
+export interface EffectContext {
+  readonly effect: EffectId;
+  readonly task: TaskState;
+  readonly run: RunState;
+  readonly stage: string | undefined;
+  /** Whether an earlier process began this effect and did not finish it. */
+  readonly isResumed: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Carries out one kind of effect. Idempotent: after a crash it is called again with the same effect, finds out in the
+ * real repository what is done already, and does the rest. Events beyond the outcome are returned, so that outcome and
+ * events reach the journal in one write.
+ */
+export type EffectExecutor = (
+  context: EffectContext,
+) => Promise<Result<{ readonly result?: Record<string, string>; readonly events?: readonly JournalEvent[] }>>;
+
+export type EffectExecutors = Readonly<Record<EffectKind, EffectExecutor>>;
+
+export interface OrchestratorPorts {
+  readonly state: () => JournalState;
+  /** Appends in one write; false when this process does not lead any more: what was not journalled did not happen. */
+  readonly append: (events: readonly JournalEvent[]) => Promise<boolean>;
+  readonly executors: EffectExecutors;
+  readonly stagesOf: (workflow: string) => readonly StageFacts[] | undefined;
+  readonly limits: () => Limits;
+  readonly newId: () => string;
+  /** The event that gives a task to its agent again. */
+  readonly requestAgain: (
+    task: TaskState,
+    after: RunState,
+    stage: string,
+    comments: string,
+  ) => Promise<Result<JournalEvent>>;
+  readonly report: (problem: Problem, task: TaskState) => void;
+}
+
+/**
+ * Carries out what `decide` asks for, one effect per task at a time, and journals intent and outcome of each.
+ * Runs only in the process that leads the repository.
+ */
+export class Orchestrator {
+  private readonly inFlight = new Map<EffectId, AbortController>();
+  private readonly requesting = new Set<TaskKey>();
+  private isDeciding = false;
+  private isWoken = false;
+  private isStopped = false;
+  private readonly idleWaiters: (() => void)[] = [];
+
+  constructor(private readonly ports: OrchestratorPorts) {}
+
+  /** Decides anew, soon. Called whenever the state changed; calls made meanwhile become one more pass. */
+  wake(): void {
+    this.isWoken = true;
+    if (this.isDeciding || this.isStopped) return;
+    this.isDeciding = true;
+    void this.passes();
+  }
+
+  /** Ends the effects in flight at their next safe point and starts nothing more. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    for (const controller of this.inFlight.values()) controller.abort();
+    while (this.inFlight.size > 0 || this.isDeciding) await this.nextIdle();
+  }
+
+  /** Aborts the effect that a task has in flight, if it has one. */
+  cancel(task: TaskKey): boolean {
+    const effect = Object.values(this.ports.state().effects).find((open) => open.task === task);
+    const controller = effect && this.inFlight.get(effect.id);
+    controller?.abort();
+    return controller !== undefined;
+  }
+
+  private async passes(): Promise<void> {
+    try {
+      while (this.isWoken && !this.isStopped) {
+        this.isWoken = false;
+        const flying = new Set(this.inFlight.keys());
+        const actions = decide(this.ports.state(), this.ports.stagesOf, this.ports.limits(), flying);
+        for (const action of actions) await this.begin(action);
+      }
+    } finally {
+      this.isDeciding = false;
+      this.settle();
+    }
+  }
+
+  private async begin(action: Action): Promise<void> {
+    switch (action.kind) {
+      case 'resume-effect': {
+        const { id, kind, task, run } = action.effect;
+        this.carryOut(id, kind, task, run, undefined, true);
+        return;
+      }
+      case 'request-run':
+        await this.requestAgain(action);
+        return;
+      default: {
+        const effect = asEffectId(`e-${this.ports.newId()}`);
+        const stage = 'stage' in action ? action.stage : undefined;
+        const intent = {
+          type: 'effect.intended' as const,
+          effect,
+          kind: action.kind,
+          task: action.task,
+          run: action.run,
+        };
+        if (await this.ports.append([stage === undefined ? intent : { ...intent, stage }])) {
+          this.carryOut(effect, action.kind, action.task, action.run, stage, false);
+        }
+      }
+    }
+  }
+
+  private async requestAgain(action: Extract<Action, { kind: 'request-run' }>): Promise<void> {
+    const state = this.ports.state();
+    const task = state.tasks[action.task];
+    const after = state.runs[action.after];
+    if (!task || !after || this.requesting.has(task.key)) return;
+    this.requesting.add(task.key);
+    try {
+      const event = await this.ports.requestAgain(task, after, action.stage, action.comments);
+      if (event.ok) await this.ports.append([event.value]);
+      else this.ports.report(event.problem, task);
+    } finally {
+      this.requesting.delete(task.key);
+    }
+  }
+
+  private carryOut(
+    effect: EffectId,
+    kind: EffectKind,
+    taskKey: TaskKey,
+    runId: RunId,
+    stage: string | undefined,
+    isResumed: boolean,
+  ): void {
+    const state = this.ports.state();
+    const task = state.tasks[taskKey];
+    const run = state.runs[runId];
+    if (!task || !run || this.inFlight.has(effect)) return;
+    const controller = new AbortController();
+    this.inFlight.set(effect, controller);
+    void this.ports.executors[kind]({ effect, task, run, stage, isResumed, signal: controller.signal })
+      .catch((error: unknown) => bugResult(kind, error))
+      .then(async (outcome) => {
+        // Stopped on purpose (window closing): the intent stays open and the next leader takes it up.
+        if (!outcome.ok && this.isStopped) return;
+        await this.ports.append(
+          outcome.ok
+            ? [
+                { type: 'effect.succeeded', effect, ...resultField(outcome.value.result) },
+                ...(outcome.value.events ?? []),
+              ]
+            : [{ type: 'effect.failed', effect, problem: problemField(outcome.problem) }],
+        );
+        if (!outcome.ok) this.ports.report(outcome.problem, task);
+      })
+      .catch((error: unknown) => this.ports.report(bug(kind, error), task))
+      .finally(() => {
+        this.inFlight.delete(effect);
+        this.settle();
+        this.wake();
+      });
+  }
+
+  private nextIdle(): Promise<void> {
+    return new Promise((resolve) => this.idleWaiters.push(resolve));
+  }
+
+  private settle(): void {
+    for (const resolve of this.idleWaiters.splice(0)) resolve();
+  }
+}
+
+const resultField = (result: Record<string, string> | undefined) => (result === undefined ? {} : { result });
+
+const problemField = ({ code, message, remedy }: Problem) => ({
+  code,
+  message,
+  ...(remedy === undefined ? {} : { remedy }),
+});
+
+const bug = (kind: string, error: unknown): Problem => ({
+  code: 'internal-error',
+  message: `Counterpoint failed while it carried out "${kind}".`,
+  remedy: 'Nothing was lost. Please report this with the log (Counterpoint: Show Log).',
+  fault: 'bug',
+  detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
+});
+
+const bugResult = (kind: string, error: unknown): { ok: false; problem: Problem } => ({
+  ok: false,
+  problem: bug(kind, error),
+});
