@@ -1,5 +1,13 @@
-/** One line of a hook log, as DESIGN 5 fixes it: what an agent, its hook or the runner says of a run. A claim, never proof. */
-export const HOOK_STATUSES = ['started', 'working', 'waiting', 'blocked', 'complete', 'failed', 'exited'] as const;
+/** One line of a hook log: what an agent, its hook or the runner says of a run. A claim, never proof. See docs/hooks.md. */
+export const HOOK_STATUSES = [
+  'started',
+  'working',
+  'waiting',
+  'blocked',
+  'complete',
+  'failed',
+  'exited',
+] as const;
 
 export type HookStatus = (typeof HOOK_STATUSES)[number];
 
