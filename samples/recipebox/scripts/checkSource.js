@@ -4,18 +4,22 @@
  */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const FOLDERS = ['src', 'test', 'scripts'];
-const IMPORTED = /^\s*(?:import|export)\b[^'"]*?\bfrom\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
+const IMPORTED =
+  /^\s*(?:import\b[^'"(;]*|export\s*[*{][^'"(;]*\bfrom\s*)['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
 
 const sourceFiles = () =>
   readdirSync('.', { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && FOLDERS.includes(entry.name))
     .flatMap((folder) =>
-      readdirSync(folder.name, { recursive: true, encoding: 'utf8' }).map((file) => path.join(folder.name, file)),
+      readdirSync(folder.name, { recursive: true, encoding: 'utf8' }).map((file) =>
+        path.join(folder.name, file),
+      ),
     )
     .filter((file) => file.endsWith('.js'))
     .sort();
@@ -26,17 +30,25 @@ async function problemsIn(file) {
   try {
     await run(process.execPath, ['--check', file]);
   } catch (error) {
-    problems.push(`${file}: ${String(error.stderr).trim()}`);
+    problems.push(`${file}: ${/** @type {{ stderr: string }} */ (error).stderr.trim()}`);
   }
   for (const [, from, lazily] of readFileSync(file, 'utf8').matchAll(IMPORTED)) {
     const name = from ?? lazily;
-    if (!/^(?:node:|\.{1,2}\/)/.test(name)) problems.push(`${file}: imports '${name}', which is not part of Node`);
+    const isAllowed = /^(?:node:|\.{1,2}\/)/.test(name);
+    if (!isAllowed) problems.push(`${file}: imports '${name}', which is not part of Node`);
   }
   return problems;
 }
 
 const files = sourceFiles();
-const problems = (await Promise.all(files.map(problemsIn))).flat();
+const waiting = [...files];
+/** Checks what is waiting, one file after the other. */
+const worker = async () => {
+  const problems = [];
+  for (let file = waiting.shift(); file; file = waiting.shift()) problems.push(...(await problemsIn(file)));
+  return problems;
+};
+const problems = (await Promise.all(Array.from({ length: availableParallelism() }, worker))).flat();
 for (const problem of problems) console.error(problem);
 console.log(`${files.length} files checked, ${problems.length} problems`);
 process.exitCode = problems.length > 0 ? 1 : 0;
