@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { LaunchFile } from '../core/run/launch';
 import { endAll, endLeftovers, processesOfRun, signalAll } from './runProcesses';
-import { processStart, RunLog } from './runLog';
+import { processStart, RunLog } from './hookLog';
 import { startAgent } from './startAgent';
 import { inTerminal, restoreTerminal, say } from './terminal';
 
