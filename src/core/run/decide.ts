@@ -50,10 +50,13 @@ export function decide(
   const actions: Action[] = [];
   const busy = new Set<TaskKey>();
   for (const effect of openEffects(state)) {
+    if (busy.has(effect.task)) continue;
     busy.add(effect.task);
     if (!inFlight.has(effect.id)) actions.push({ kind: 'resume-effect', effect });
   }
-  let places = limits.agents - countAlive(state);
+  const alive = runsWithPlace(state);
+  let places = limits.agents - alive.length;
+  const occupied = new Set(alive.map((run) => occupiedFolder(state, run)));
   for (const task of Object.values(state.tasks)) {
     if (busy.has(task.key)) continue;
     const stages = workflowOf(task.workflow);
@@ -61,7 +64,12 @@ export function decide(
     if (!stages || !run) continue;
     const action = nextAction(state, task, run, stages, places);
     if (!action) continue;
-    if (action.kind === 'start-run') places -= 1;
+    if (action.kind === 'start-run') {
+      const folder = occupiedFolder(state, run);
+      if (folder !== undefined && occupied.has(folder)) continue;
+      occupied.add(folder);
+      places -= 1;
+    }
     actions.push(action);
   }
   return actions;
@@ -98,10 +106,12 @@ function nextAction(
     case 'integrated':
     case 'discarded':
       return cleanUp(state, task, about);
+    case 'validating':
+      // No effect is open (this is not reached then): the outcome was cut off the journal's end. Gates can run again.
+      return { kind: 'run-gates', ...about, stage: task.stage };
     case 'running':
     case 'waiting':
     case 'ended':
-    case 'validating':
     case 'integration-waiting':
     case 'failed':
       return undefined;
@@ -121,7 +131,16 @@ function prepare(
   before: RunState | undefined,
 ): Action | undefined {
   if (before) return task.problem ? undefined : { kind: 'end-run', task: task.key, run: before.id };
-  if (task.worktree?.state === 'planned') return { kind: 'add-worktree', ...about };
+  if (task.worktree?.state !== 'ready') return { kind: 'add-worktree', ...about };
+  // Its process came and went before its start failed and was retried: that run is over, another one is due.
+  if (run.exitedAt !== undefined)
+    return {
+      kind: 'request-run',
+      task: task.key,
+      after: run.id,
+      stage: run.stage,
+      comments: run.comments ?? '',
+    };
   if (run.launchedAt !== undefined || run.startedAt !== undefined) return undefined;
   return places > 0 ? { kind: 'start-run', ...about } : undefined;
 }
@@ -169,17 +188,55 @@ const aliveBefore = (state: JournalState, task: TaskState, run: RunState): RunSt
     .map((id) => state.runs[id])
     .find((earlier) => earlier !== undefined && isUnderWay(earlier));
 
-/** Runs whose agent is alive, or is being started. */
-const countAlive = (state: JournalState): number =>
-  Object.values(state.runs).filter(
-    (run) => (run.launchedAt !== undefined || run.startedAt !== undefined) && run.exitedAt === undefined,
-  ).length;
+/** Runs that take a place: their agent may be alive, or its start is under way (intended, no outcome yet). */
+function runsWithPlace(state: JournalState): RunState[] {
+  const starting = new Set(
+    openEffects(state).flatMap(({ kind, run }) => (kind === 'start-run' ? [run] : [])),
+  );
+  return Object.values(state.runs).filter(
+    (run) => isUnderWay(run) || (starting.has(run.id) && run.exitedAt === undefined),
+  );
+}
+
+/** The worktree a run's agent works in; undefined in the lane `local`, where agents share the person's own files by choice. */
+const occupiedFolder = (state: JournalState, run: RunState): string | undefined =>
+  run.lane === 'local' ? undefined : state.tasks[run.task]?.worktree?.folder;
 
 /** One paragraph per gate that did not pass, with its last lines, as the agent is told. */
 export const failedGates = (run: RunState): string[] =>
   (run.gates?.verdicts ?? [])
     .filter(({ verdict }) => verdict !== 'passed')
     .map(({ name, verdict, lastLines }) => `${name}: ${verdict}${lastLines ? `\n${lastLines}` : ''}`);
+
+/**
+ * Whether an open effect is still what its task needs. A person may have decided otherwise since its intent was
+ * journalled, most of all while nobody carried it out (crash, reload). Asked right before an effect is carried out, and
+ * of a resumed one only when the repository and the processes show that it has not happened yet: what has happened is
+ * journalled as what it is. When the answer is no, the effect is closed as failed with the code `superseded`.
+ */
+export function isStillWanted(state: JournalState, effect: EffectState): boolean {
+  const task = state.tasks[effect.task];
+  const run = state.runs[effect.run];
+  if (!task || !run) return false;
+  const isCurrent = task.runs.at(-1) === effect.run;
+  switch (effect.kind) {
+    case 'add-worktree':
+      return task.worktree?.state !== 'ready' && task.progress === 'preparing';
+    case 'start-run':
+      return isCurrent && run.exitedAt === undefined && task.progress === 'preparing';
+    case 'run-gates':
+      return isCurrent && task.progress === 'validating';
+    case 'commit':
+    case 'integrate':
+      return isCurrent && task.progress === 'integrating';
+    case 'end-run':
+      return run.exitedAt === undefined;
+    case 'remove-worktree':
+      return task.progress === 'integrated' || task.progress === 'discarded';
+    default:
+      return effect.kind satisfies never;
+  }
+}
 
 /** What a person is needed for, or undefined. The badge counts these. */
 export function personNeeded(state: JournalState, task: TaskState): string | undefined {

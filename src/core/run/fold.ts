@@ -1,6 +1,16 @@
 import type { RunId, TaskKey } from '../ids';
 import type { EventOf, JournalEvent, JournalEventType, JournalRecord } from './events';
+import {
+  CAN_BE_VALIDATED,
+  MAY_WAIT_FOR_TARGET,
+  MOVED_BY_AGENT,
+  PROGRESS_OF_INTENT,
+  SUPERSEDED,
+} from './progress';
+import { requestedRun } from './requestedRun';
 import type { JournalState, RunState, TaskProgress, TaskState } from './state';
+
+export { CAN_BE_VALIDATED } from './progress';
 
 /** Unconfirmed claims kept for display; the count goes on. */
 const CLAIMS_KEPT = 50;
@@ -20,7 +30,10 @@ export function applyRecord(state: JournalState, record: JournalRecord): void {
   if (record.seq <= state.lastSeq) return;
   state.lastSeq = record.seq;
   state.generation = Math.max(state.generation, record.gen);
-  apply(handlers, record.type, state, record);
+  // Keys come from files: `constructor` or `__proto__` would reach what every object inherits.
+  if (namesInheritedProperty(record)) return;
+  if (!Object.hasOwn(handlers, record.type)) state.unknownEvents += 1;
+  else apply(handlers, record.type, state, record);
 }
 
 /** Counts a record of a kind this version does not know, so that sequence numbers stay in step. */
@@ -48,49 +61,7 @@ const handlers: Handlers = {
     const earlier = state.tasks[event.task];
     const startsAnew =
       earlier === undefined || earlier.worktree === undefined || earlier.worktree.state === 'removed';
-    state.runs[event.run] = {
-      id: event.run,
-      task: event.task,
-      stage: event.stage,
-      attempt: event.attempt,
-      agent: event.agent,
-      agentName: event.agentName,
-      profile: event.profile,
-      model: event.model,
-      mode: event.mode,
-      lane: event.lane,
-      access: event.access,
-      resumes: event.resumes,
-      nonceHash: event.nonceHash,
-      comments: event.comments,
-      requestedAt: at.ts,
-      launchedAt: undefined,
-      session: event.session,
-      status: 'requested',
-      statusSource: undefined,
-      message: undefined,
-      pid: undefined,
-      pidStart: undefined,
-      runnerPid: undefined,
-      startedAt: undefined,
-      completedAt: undefined,
-      exitedAt: undefined,
-      exitCode: undefined,
-      signal: undefined,
-      waitedMs: 0,
-      waitingSince: undefined,
-      hookOffset: 0,
-      usage: undefined,
-      gates: undefined,
-      review: {
-        openedAt: undefined,
-        spentMs: 0,
-        decidedAt: undefined,
-        decision: undefined,
-        comments: undefined,
-        correctedMs: undefined,
-      },
-    };
+    state.runs[event.run] = requestedRun(event, at.ts);
     state.tasks[event.task] = {
       key: event.task,
       feature: event.feature,
@@ -130,10 +101,12 @@ const handlers: Handlers = {
       at: at.ts,
     };
     task.problem = undefined;
+    const intent = PROGRESS_OF_INTENT[event.kind];
+    // A person's decision may reach the journal between the choice of a step and its intent: the decision stands.
+    if (!intent || !isCurrent(task, event.run) || !intent.from.has(task.progress)) return;
     task.failedStep = undefined;
     if (event.stage !== undefined) task.stage = event.stage;
-    const progress = PROGRESS_OF_INTENT[event.kind];
-    if (progress) task.progress = progress;
+    task.progress = intent.to;
   },
 
   'effect.succeeded': (state, event, at) => {
@@ -143,11 +116,13 @@ const handlers: Handlers = {
     const task = state.tasks[effect.task];
     if (!task) return;
     if (effect.kind === 'add-worktree' && task.worktree) task.worktree.state = 'ready';
-    if (effect.kind === 'start-run') {
-      const run = state.runs[effect.run];
-      if (run) run.launchedAt ??= at.ts;
-    }
-    if (effect.kind === 'commit') task.commit = event.result?.['commit'];
+    if (effect.kind === 'remove-worktree' && task.worktree) task.worktree.state = 'removed';
+    const run = state.runs[effect.run];
+    if (!run) return;
+    if (effect.kind === 'start-run') run.launchedAt ??= at.ts;
+    if (effect.kind === 'end-run') endedByUs(state, run, at.ts);
+    // The commit of an attempt that was superseded meanwhile must not stand for the new one.
+    if (effect.kind === 'commit' && isCurrent(task, effect.run)) task.commit = event.result?.['commit'];
   },
 
   'effect.failed': (state, event) => {
@@ -156,9 +131,16 @@ const handlers: Handlers = {
     delete state.effects[event.effect];
     const task = state.tasks[effect.task];
     if (!task) return;
+    if (event.problem.code === SUPERSEDED) return;
+    const intent = PROGRESS_OF_INTENT[effect.kind];
+    if (!intent || task.progress === 'integrated') {
+      // What could not be ended, removed or tidied up is still what it was; the person is told.
+      task.problem = event.problem;
+      return;
+    }
+    // Decided or begun anew meanwhile: the failure is about something that nobody wants any more.
+    if (!isCurrent(task, effect.run) || !intent.failsFrom.has(task.progress)) return;
     task.problem = event.problem;
-    // Work that could not be removed or ended is still what it was: only the steps towards a result fail.
-    if (effect.kind === 'end-run' || effect.kind === 'remove-worktree') return;
     const waits = effect.kind === 'integrate' || effect.kind === 'commit';
     task.progress = waits ? 'integration-waiting' : 'failed';
     task.failedStep = effect.kind;
@@ -184,6 +166,11 @@ const handlers: Handlers = {
     if (event.session !== undefined) run.session = event.session;
     if (event.usage !== undefined) run.usage = { ...event.usage, costUsd: event.usage.costUsd };
     stopWaiting(run, at.ts);
+    const isClaimOfEnd = event.status === 'complete' || event.status === 'failed';
+    // Lines are read late: an agent that has ended neither works nor waits, but its last word counts.
+    if (run.exitedAt !== undefined && !isClaimOfEnd) return;
+    // It went on after a failure that it reported: that was not its end.
+    if (run.status === 'failed' && run.exitedAt === undefined) run.completedAt = undefined;
     run.status = event.status;
     run.statusSource = event.source;
     run.message = event.message;
@@ -193,7 +180,8 @@ const handlers: Handlers = {
         break;
       case 'waiting':
       case 'blocked':
-        run.waitingSince = at.ts;
+        // Waiting is part of agent time, which ends when it says that it is done.
+        if (run.completedAt === undefined) run.waitingSince = at.ts;
         advance(state, run, 'waiting');
         break;
       case 'complete':
@@ -217,7 +205,10 @@ const handlers: Handlers = {
     run.exitedAt = at.ts;
     run.exitCode = event.exitCode;
     run.signal = event.signal;
-    if (run.completedAt !== undefined) return;
+    if (run.completedAt !== undefined) {
+      advance(state, run, 'ended');
+      return;
+    }
     run.completedAt = at.ts;
     run.statusSource = 'process exit';
     // An agent without hooks says that it is done by ending well. That is a claim like any other.
@@ -265,7 +256,8 @@ const handlers: Handlers = {
   'review.decided': (state, event, at) => {
     const run = state.runs[event.run];
     const task = state.tasks[event.task];
-    if (!run || !task || !isCurrent(task, run.id) || task.progress === 'integrated') return;
+    if (!run || !task || !isCurrent(task, run.id)) return;
+    if (task.progress === 'integrated' || task.progress === 'discarded') return;
     const { review } = run;
     if (review.openedAt !== undefined) review.spentMs += between(review.openedAt, at.ts);
     review.openedAt = undefined;
@@ -277,6 +269,8 @@ const handlers: Handlers = {
       case 'accept':
         task.progress = 'accepted';
         task.acceptedAt = at.ts;
+        // What is committed must be what was seen: a commit made of an earlier accepted tree is not.
+        if (event.tree !== task.acceptedTree) task.commit = undefined;
         task.acceptedTree = event.tree;
         break;
       case 'reject':
@@ -307,7 +301,7 @@ const handlers: Handlers = {
 
   'integration.waiting': (state, event) => {
     const task = state.tasks[event.task];
-    if (!task || !isCurrent(task, event.run) || task.progress === 'integrated') return;
+    if (!task || !isCurrent(task, event.run) || !MAY_WAIT_FOR_TARGET.has(task.progress)) return;
     task.progress = 'integration-waiting';
     task.problem = event.problem;
   },
@@ -349,46 +343,36 @@ const handlers: Handlers = {
   },
 };
 
-const PROGRESS_OF_INTENT: Partial<Record<EventOf<'effect.intended'>['kind'], TaskProgress>> = {
-  'add-worktree': 'preparing',
-  'start-run': 'preparing',
-  'run-gates': 'validating',
-  commit: 'integrating',
-  integrate: 'integrating',
-};
-
 /** Key of a phase's estimate: phases of different task lists are different phases. */
 export const phaseEstimateKey = (file: string, phase: string): string => `${file}#phase:${phase}`;
-
-/** Steps an agent's own words may move a task between; once its gates began, only gates and people do. */
-const MOVED_BY_AGENT: ReadonlySet<TaskProgress> = new Set([
-  'preparing',
-  'running',
-  'waiting',
-  'ended',
-  'completed',
-  'failed',
-]);
-
-/** Where a person may ask for the gates: there is work, and no decision on it yet. */
-export const CAN_BE_VALIDATED: ReadonlySet<TaskProgress> = new Set([
-  'running',
-  'waiting',
-  'ended',
-  'completed',
-  'review',
-  'failed',
-]);
 
 function advance(state: JournalState, run: RunState, to: TaskProgress): void {
   const task = state.tasks[run.task];
   if (!task || !isCurrent(task, run.id) || !MOVED_BY_AGENT.has(task.progress)) return;
   // A claim of completion stands: what is said after it (another turn, the exit) does not take it back.
   if (task.progress === 'completed' && to !== 'completed') return;
+  // Nor does an exit hide why a step failed, or start again the gates that could not run: a person retries.
+  if (task.progress === 'failed' && (to === 'ended' || task.failedStep === 'run-gates')) return;
   task.progress = to;
 }
 
+const namesInheritedProperty = (record: JournalRecord): boolean =>
+  'task' in record && typeof record.task === 'string' && record.task in Object.prototype;
+
 const isCurrent = (task: TaskState, run: RunId): boolean => task.runs.at(-1) === run;
+
+/** Its process is gone because it was ended on purpose: that says nothing about the work. */
+function endedByUs(state: JournalState, run: RunState, ts: string): void {
+  if (run.exitedAt !== undefined) return;
+  stopWaiting(run, ts);
+  run.exitedAt = ts;
+  if (run.completedAt === undefined) {
+    run.completedAt = ts;
+    run.status = 'exited';
+    run.statusSource = 'process exit';
+  }
+  advance(state, run, 'ended');
+}
 
 function stopWaiting(run: RunState, ts: string): void {
   if (run.waitingSince === undefined) return;

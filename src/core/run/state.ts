@@ -166,6 +166,6 @@ export const currentRun = (state: JournalState, task: TaskState): RunState | und
 /** Effects that were intended and have no outcome: in flight here, or to be reconciled after a crash. */
 export const openEffects = (state: JournalState): EffectState[] => Object.values(state.effects);
 
-/** Whether a run's process may still be alive. */
+/** Whether a run's process may still be alive: a terminal that was made counts before its runner has reported. */
 export const isUnderWay = (run: RunState): boolean =>
-  run.exitedAt === undefined && run.startedAt !== undefined;
+  run.exitedAt === undefined && (run.launchedAt !== undefined || run.startedAt !== undefined);
