@@ -55,6 +55,10 @@ export interface Task {
   readonly optional: boolean;
   /** First story label such as `US1`. */
   readonly story: string | undefined;
+  /** All story labels; more than one for `[US1+US2]` or `[US1][US4]`. */
+  readonly stories?: readonly string[];
+  /** `A` below a heading "Track A": tracks of a phase may run side by side. */
+  readonly track?: string | undefined;
   readonly phaseKey: string | undefined;
   /** Ids that the task itself names as dependencies, as written and expanded over ranges of existing ids. */
   readonly explicitDependencies: readonly string[];
@@ -76,6 +80,17 @@ export interface Phase {
   readonly goal: string | undefined;
   readonly checkpoint: string | undefined;
   readonly tasks: readonly TaskKey[];
+  /** Stories and tracks the phase is about, such as `US1` or `track A`; phases with different ones may run side by side. */
+  readonly branches?: readonly string[];
+}
+
+/** An order that the list states elsewhere than in the task itself, e.g. "T008 blocks T009" or "US2 depends on US1". */
+export interface ListedOrder {
+  /** `T012`, `US2` or `phase 3`: what waits. */
+  readonly later: string;
+  readonly earlier: string;
+  /** 1-based line that says so. */
+  readonly line: number;
 }
 
 /** Something the reader wants a person to know, at a place. Never an exception. */
@@ -99,6 +114,15 @@ export interface TaskListCounts {
   readonly phases_with_tasks: number;
   readonly checkbox_lines: number;
   readonly checkbox_without_id: number;
+  /** Phase headings, with and without tasks. */
+  readonly phases?: number;
+  /** Of the boxes without id: notes such as `- [P] tasks = different files`, which are neither task nor checklist. */
+  readonly note_lines?: number;
+  /** Tasks that stand in table rows and in headings; they have no box, so they are not among `task_lines`. */
+  readonly table_tasks?: number;
+  readonly heading_tasks?: number;
+  /** Bullets with an id and no box, in a list that has no other tasks. */
+  readonly bullet_tasks?: number;
 }
 
 export interface TaskList {
@@ -109,6 +133,8 @@ export interface TaskList {
   readonly tasks: readonly Task[];
   /** Top-level id-less boxes, kept out of the task counts. */
   readonly checklist: readonly ChecklistItem[];
+  /** Orders stated in prose (a "Dependencies" section), beside what the tasks say themselves. */
+  readonly orders?: readonly ListedOrder[];
   readonly counts: TaskListCounts;
   readonly problems: readonly PlanProblem[];
   /** Why there is nothing to show, when there is nothing to show. */
@@ -136,5 +162,7 @@ export interface Plan {
   readonly features: readonly Feature[];
   /** AGENTS.md, CLAUDE.md, .specify/memory/constitution.md ... that exist, workspace-relative. */
   readonly constitutionFiles: readonly string[];
+  /** Folder named by `.specify/feature.json`, where there is one and it holds a feature. */
+  readonly activeFeature?: FeatureKey | undefined;
   readonly problems: readonly PlanProblem[];
 }

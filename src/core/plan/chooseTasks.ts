@@ -1,0 +1,195 @@
+import type { Heading } from './headings';
+import type { BoxLine, Candidate, MetaLine, Scan } from './scanTaskList';
+import { readIdAt } from './taskId';
+
+/** The candidates of a scan that are tasks, with what belongs to them. */
+export interface Chosen {
+  readonly tasks: readonly ChosenTask[];
+  /** Boxes without an id that belong to no task. */
+  readonly checklist: readonly BoxLine[];
+}
+
+export interface ChosenTask {
+  readonly candidate: Candidate;
+  /** End of the task's own text: of its section where it is a heading. */
+  readonly end: number;
+  /** The section that describes the task elsewhere in the file: offsets of its text. */
+  readonly detail: readonly [start: number, end: number] | undefined;
+  readonly checklist: readonly BoxLine[];
+  /** What a "Status" line below the heading says. */
+  readonly statusText: string | undefined;
+  /** Ids and ranges of ids named by "Depends on" lines and columns. */
+  readonly dependsOn: readonly IdOrRange[];
+}
+
+export interface IdOrRange {
+  readonly from: string;
+  readonly to: string | undefined;
+}
+
+interface Section {
+  /** Line behind the heading (index), and the line of the next heading that ends it. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Decides which lines with an id are tasks. A box is one. A row or a heading is one when its id has no box: a heading
+ * that has one describes that task, a row repeats it. Bullets with ids are prose about tasks (94 % of them in real
+ * files), so they only count where there is nothing else.
+ */
+export function chooseTasks(scan: Scan): Chosen {
+  const { candidates } = scan;
+  const boxes = candidates.filter(({ kind }) => kind === 'box');
+  const boxIds = new Set(boxes.map(({ id }) => id.id));
+  const sections = sectionsOf(scan);
+  const boxLines = boxes.map(({ line }) => line);
+  const isHeadingTask = ({ kind, id, line }: Candidate): boolean =>
+    kind === 'heading' && !boxIds.has(id.id) && !id.range && !hasLineIn(boxLines, sections.get(line));
+  const headings = new Set(candidates.filter(isHeadingTask));
+  const written = new Set(boxIds);
+  for (const { id } of headings) written.add(id.id);
+  const headerOf = new Map<string, string>();
+  const isRowTask = ({ kind, id, header }: Candidate): boolean => {
+    if (kind !== 'row' || written.has(id.id)) return false;
+    // An id that comes again in a table of the same shape is a second task; in another table it is a summary of the first.
+    const shape = header.join('|');
+    if (!headerOf.has(id.id)) headerOf.set(id.id, shape);
+    return headerOf.get(id.id) === shape;
+  };
+  let chosen = candidates.filter(
+    (candidate) => candidate.kind === 'box' || headings.has(candidate) || isRowTask(candidate),
+  );
+  if (chosen.length === 0) {
+    const seen = new Set<string>();
+    chosen = candidates.filter(({ kind, id }) => kind === 'bullet' && !seen.has(id.id) && seen.add(id.id));
+  }
+  return attach(scan, chosen, sections);
+}
+
+function attach(scan: Scan, chosen: readonly Candidate[], sections: ReadonlyMap<number, Section>): Chosen {
+  const details = detailSections(scan, chosen, sections);
+  const owned = new Set<BoxLine>();
+  const take = (section: Section | undefined): readonly BoxLine[] => {
+    const found = within(scan.checklist, section);
+    for (const box of found) owned.add(box);
+    return found;
+  };
+  const tasks = chosen.map((candidate): ChosenTask => {
+    const isHeading = candidate.kind === 'heading';
+    const section = isHeading ? sections.get(candidate.line) : details.get(candidate);
+    const metas = within(scan.metas, section);
+    const text = section && offsetsOf(scan, section);
+    return {
+      candidate,
+      end: isHeading && text ? Math.max(text[1], candidate.end) : candidate.end,
+      detail: text,
+      checklist: section ? [...candidate.checklist, ...take(section)] : candidate.checklist,
+      statusText: isHeading ? metas.find(({ name }) => name === 'status')?.text : undefined,
+      dependsOn: [
+        ...metas.filter(({ name }) => name === 'depends').flatMap(idsNamed),
+        ...columnDependencies(candidate),
+      ],
+    };
+  });
+  return {
+    tasks,
+    checklist: owned.size === 0 ? scan.checklist : scan.checklist.filter((box) => !owned.has(box)),
+  };
+}
+
+/** Sections below headings with an id, keyed by the line of the heading. They end at the next heading that is not deeper. */
+function sectionsOf(scan: Scan): ReadonlyMap<number, Section> {
+  const sections = new Map<number, Section>();
+  const open: Heading[] = [];
+  const withId = new Set(scan.candidates.flatMap(({ kind, line }) => (kind === 'heading' ? [line] : [])));
+  if (withId.size === 0) return sections;
+  for (const heading of [...scan.headings, { line: scan.lines.count, level: 0 } as Heading]) {
+    while (open.length > 0 && (open.at(-1)?.level ?? 0) >= heading.level) {
+      const closed = open.pop();
+      if (closed && withId.has(closed.line))
+        sections.set(closed.line, { from: closed.line + 1, to: heading.line });
+    }
+    // A task inside a task's section ends it too: the outer heading then is only a group.
+    open.push(heading);
+  }
+  return sections;
+}
+
+/** For a task with a box: the section of a heading with the same id. The box counts, the heading is its description. */
+function detailSections(
+  scan: Scan,
+  chosen: readonly Candidate[],
+  sections: ReadonlyMap<number, Section>,
+): ReadonlyMap<Candidate, Section> {
+  const details = new Map<Candidate, Section>();
+  if (sections.size === 0) return details;
+  const firstWithId = new Map<string, Candidate>();
+  const boxLines: number[] = [];
+  for (const candidate of chosen) {
+    if (candidate.kind !== 'box') continue;
+    boxLines.push(candidate.line);
+    if (!firstWithId.has(candidate.id.id)) firstWithId.set(candidate.id.id, candidate);
+  }
+  for (const heading of scan.candidates) {
+    if (heading.kind !== 'heading') continue;
+    const section = sections.get(heading.line);
+    const task = firstWithId.get(heading.id.id);
+    // A heading over the task's own box groups it; it does not describe it elsewhere.
+    if (section && task && !details.has(task) && !hasLineIn(boxLines, section)) details.set(task, section);
+  }
+  return details;
+}
+
+/** First item of an ascending list whose line is not before `line`: binary search keeps many sections linear. */
+function firstFrom(count: number, lineAt: (index: number) => number, line: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (lineAt(middle) < line) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function hasLineIn(lines: readonly number[], section: Section | undefined): boolean {
+  if (!section) return false;
+  const line = lines[firstFrom(lines.length, (index) => lines[index] ?? 0, section.from)];
+  return line !== undefined && line < section.to;
+}
+
+function within<T extends { readonly line: number }>(
+  items: readonly T[],
+  section: Section | undefined,
+): readonly T[] {
+  if (!section) return [];
+  const from = firstFrom(items.length, (index) => items[index]?.line ?? 0, section.from);
+  let to = from;
+  while (to < items.length && (items[to]?.line ?? 0) < section.to) to += 1;
+  return items.slice(from, to);
+}
+
+function offsetsOf({ lines }: Scan, section: Section): readonly [number, number] {
+  const last = Math.max(section.to - 1, section.from - 1);
+  const start = lines.starts[section.from] ?? lines.ends[section.from - 1] ?? 0;
+  return [start, Math.max(start, lines.ends[last] ?? start)];
+}
+
+const DEPENDENCY_COLUMN =
+  /^(?:dep|depends|dependenc|prereq|blocked by|after|depende|依赖|依賴|依存|зависит)/i;
+
+function columnDependencies({ kind, cells, header }: Candidate): readonly IdOrRange[] {
+  if (kind !== 'row') return [];
+  const column = header.findIndex((cell) => DEPENDENCY_COLUMN.test(cell.replace(/[*_`]/g, '')));
+  return column < 0 ? [] : idsNamed({ text: cells[column] ?? '' });
+}
+
+function idsNamed({ text }: Pick<MetaLine, 'text'>): readonly IdOrRange[] {
+  const ids: IdOrRange[] = [];
+  for (const { index } of text.slice(0, 2000).matchAll(/(?<![A-Za-z0-9_.-])[A-Z]/g)) {
+    const read = readIdAt(text, index);
+    if (read) ids.push(read.range ?? { from: read.id, to: undefined });
+  }
+  return ids;
+}

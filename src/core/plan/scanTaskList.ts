@@ -1,0 +1,432 @@
+import { listItemAt } from './checkbox';
+import type { Box, ListItem } from './checkbox';
+import { headingAt } from './headings';
+import type { Heading } from './headings';
+import { readLabels } from './labels';
+import { MAX_LINE, columnOf, isBlankCode, lineTable } from './lineTable';
+import type { LineTable } from './lineTable';
+import { readIdAt } from './taskId';
+import type { ReadId } from './taskId';
+
+/** A line with an id that may become a task: a box, a bullet without one, a table row or a heading. */
+export interface Candidate {
+  readonly kind: 'box' | 'bullet' | 'row' | 'heading';
+  /** Index of the line (0-based). */
+  readonly line: number;
+  readonly start: number;
+  readonly column: number;
+  readonly box: Box | undefined;
+  readonly id: ReadId;
+  /** `~~T051~~`: the id is struck out. */
+  readonly struck: boolean;
+  readonly labels: readonly string[];
+  title: string;
+  /** `[P]` anywhere in the line. */
+  readonly parallel: boolean;
+  /** End of its own text. */
+  end: number;
+  /** Lines below it that belong to it, in pieces of the original text: offsets of start and end of each line. */
+  readonly body: [start: number, end: number][];
+  readonly parent: Candidate | undefined;
+  readonly checklist: BoxLine[];
+  /** Of a row: its cells behind the id, and the header's cells over them. */
+  readonly cells: readonly string[];
+  readonly header: readonly string[];
+  readonly level: number;
+}
+
+/** A box without an id. */
+export interface BoxLine {
+  readonly line: number;
+  readonly box: Box;
+  readonly text: string;
+  readonly end: number;
+}
+
+/** `**Goal**: …` and its like below a heading. */
+export interface MetaLine {
+  readonly line: number;
+  readonly name: 'goal' | 'checkpoint' | 'status' | 'depends' | 'blocks';
+  readonly text: string;
+}
+
+/** All that one pass over a task list finds, in the order of the lines. */
+export interface Scan {
+  readonly lines: LineTable;
+  readonly candidates: readonly Candidate[];
+  readonly headings: readonly Heading[];
+  /** Boxes without an id that stand below no task. */
+  readonly checklist: readonly BoxLine[];
+  readonly metas: readonly MetaLine[];
+  /** Lines of prose that may state an order: [line, text]. */
+  readonly statements: readonly (readonly [line: number, text: string])[];
+  /** Boxes with a letter inside and no id: `- [P] tasks = different files`. */
+  readonly notes: number;
+  readonly plainBoxes: number;
+  readonly longLines: readonly number[];
+}
+
+const HASH = 35;
+const PIPE = 124;
+const STAR = 42;
+const DASH = 45;
+const PLUS = 43;
+const UNDERSCORE = 95;
+const TILDE = 126;
+const BACKTICK = 96;
+const OPENING_BRACKET = 91;
+const CLOSING_BRACKET = 93;
+
+/** One pass over the lines; linear in the length of the text. No line is read further than MAX_LINE characters. */
+export function scanTaskList(text: string): Scan {
+  return new Scanner(text).scan();
+}
+
+class Scanner {
+  private readonly lines: LineTable;
+  private readonly candidates: Candidate[] = [];
+  private readonly headings: Heading[] = [];
+  private readonly checklist: BoxLine[] = [];
+  private readonly metas: MetaLine[] = [];
+  private readonly statements: [number, string][] = [];
+  private readonly longLines: number[] = [];
+  private notes = 0;
+  private plainBoxes = 0;
+  /** Tasks that a deeper line may still belong to, outermost first. */
+  private readonly open: Candidate[] = [];
+  /** The line before continues the paragraph of the open task's title. */
+  private wraps = false;
+  private header: readonly string[] | undefined;
+  private inDependencies = 0;
+
+  constructor(private readonly text: string) {
+    this.lines = lineTable(text);
+  }
+
+  scan(): Scan {
+    const { lines, text } = this;
+    let fenceBelongs = false;
+    for (let line = 0; line < lines.count; line += 1) {
+      const start = lines.starts[line] ?? 0;
+      const first = lines.firsts[line] ?? 0;
+      const lineEnd = lines.ends[line] ?? 0;
+      const kind = lines.kinds[line];
+      if (kind !== 'live') {
+        if (kind === 'opener') fenceBelongs = this.keepIn(columnOf(text, start, first)) !== undefined;
+        if (fenceBelongs) this.addToBody(start, lineEnd);
+        this.wraps = false;
+        continue;
+      }
+      fenceBelongs = false;
+      if (first === lineEnd) {
+        this.wraps = false;
+        continue;
+      }
+      let end = lineEnd;
+      if (end - start > MAX_LINE) {
+        this.longLines.push(line);
+        end = start + MAX_LINE;
+        if (first >= end) continue;
+      }
+      this.readLine(line, start, first, end);
+    }
+    const { candidates, headings, checklist, metas, statements, notes, plainBoxes, longLines } = this;
+    return { lines, candidates, headings, checklist, metas, statements, notes, plainBoxes, longLines };
+  }
+
+  private readLine(line: number, start: number, first: number, end: number): void {
+    const code = this.text.charCodeAt(first);
+    if (code === HASH && first - start <= 3) {
+      const heading = headingAt(this.text, first, end, line);
+      if (heading) return this.readHeading(heading, start, first, end);
+    }
+    if (code !== PIPE) this.header = undefined;
+    if (code === PIPE) return this.readRow(line, start, first, end);
+    if (code === DASH || code === STAR || code === PLUS || (code >= 48 && code <= 57)) {
+      const item = listItemAt(this.text, first, end);
+      if (item) return this.readItem(item, line, start, first, end);
+    }
+    this.readProse(line, start, first, end);
+  }
+
+  private readHeading(heading: Heading, start: number, first: number, end: number): void {
+    this.open.length = 0;
+    this.wraps = false;
+    this.header = undefined;
+    this.headings.push(heading);
+    if (this.inDependencies === 0 || heading.level <= this.inDependencies) {
+      this.inDependencies = ABOUT_ORDER.test(heading.title) ? heading.level : 0;
+    }
+    const read = this.headingId(first, end);
+    if (!read) return;
+    const { id, struck, behind, labels } = read;
+    const candidate = this.add({
+      kind: 'heading',
+      line: heading.line,
+      start,
+      first,
+      end,
+      id,
+      struck,
+      behind,
+      labels,
+      box: undefined,
+    });
+    this.candidates.push({ ...candidate, level: heading.level });
+  }
+
+  /** `### T001: Title`, `### TASK-301 …`, `### Task 1.1: …`, `### ✅ T001`. */
+  private headingId(first: number, end: number): LeadingId | undefined {
+    let at = first;
+    while (this.text.charCodeAt(at) === HASH) at += 1;
+    const read = leadingId(this.text, at, end);
+    if (read) return read;
+    NUMBERED_TASK.lastIndex = skipDecoration(this.text, at, end);
+    const found = NUMBERED_TASK.exec(this.text);
+    if (!found?.[1] || NUMBERED_TASK.lastIndex > end) return undefined;
+    const behind = NUMBERED_TASK.lastIndex;
+    return { id: { id: found[1], range: undefined, end: behind }, struck: false, behind, labels: [] };
+  }
+
+  private readRow(line: number, start: number, first: number, end: number): void {
+    if (!this.keepIn(columnOf(this.text, start, first))) this.open.length = 0;
+    this.wraps = false;
+    const read = leadingId(this.text, first + 1, end);
+    this.header ??= read ? NONE : cellsOf(this.text, first, end);
+    if (!read || read.id.range) return;
+    const rest = this.text.slice(read.behind, end).trimStart();
+    if (!rest.startsWith('|')) return;
+    const cells = cellsOf(rest, 0, rest.length);
+    const candidate = this.add({ ...read, kind: 'row', line, start, first, end, box: undefined });
+    this.candidates.push({ ...candidate, title: cells[0] ?? '', cells, header: this.header.slice(1) });
+  }
+
+  private readItem(item: ListItem, line: number, start: number, first: number, end: number): void {
+    const { text } = this;
+    const column = columnOf(text, start, first);
+    const parent = this.keepIn(column);
+    this.wraps = false;
+    const read = leadingId(text, item.content, end);
+    const isPlain = item.box?.form === 'plain';
+    if (isPlain) this.plainBoxes += 1;
+    if (item.box && read) {
+      const isChild = parent !== undefined && column >= parent.column + 2;
+      if (!isChild && parent) this.open.pop();
+      const candidate = this.add({ ...read, kind: 'box', line, start, first, end, box: item.box });
+      this.candidates.push(candidate);
+      this.open.push(candidate);
+      this.wraps = true;
+      return;
+    }
+    if (item.box && isPlain) {
+      if (/^[A-WYZa-wyz]$/.test(item.box.marker)) this.notes += 1;
+      else
+        (parent?.checklist ?? this.checklist).push({
+          line,
+          box: item.box,
+          text: text.slice(item.content, end).trim(),
+          end,
+        });
+      if (parent) this.addToBody(start, end);
+      return;
+    }
+    if (parent) {
+      this.addToBody(start, end);
+      return;
+    }
+    if (read && !item.box)
+      this.candidates.push(this.add({ ...read, kind: 'bullet', line, start, first, end, box: undefined }));
+    this.readMeta(line, item.content, end);
+    this.readStatement(line, item.content, end);
+  }
+
+  private readProse(line: number, start: number, first: number, end: number): void {
+    const { text } = this;
+    const owner = this.keepIn(columnOf(text, start, first));
+    if (owner) {
+      const code = text.charCodeAt(first);
+      const startsAnew =
+        (code === STAR || code === UNDERSCORE || code === 62) && FIELD.test(text.slice(first, first + 60));
+      if (this.wraps && !startsAnew && owner.title.length < MAX_LINE) {
+        owner.title = `${owner.title} ${text.slice(first, end).trim()}`;
+        owner.end = end;
+        return;
+      }
+      this.wraps = false;
+      this.addToBody(start, end);
+      return;
+    }
+    this.wraps = false;
+    this.readMeta(line, first, end);
+    this.readStatement(line, first, end);
+  }
+
+  private readMeta(line: number, at: number, end: number): void {
+    const code = this.text.charCodeAt(at);
+    // `**Goal**: …`, `_Depends: …_`, `Status: …`, and the emoji line `🔴 P0 | ✅ DONE` below a heading.
+    if (code !== STAR && code !== UNDERSCORE && !(code >= 65 && code <= 122) && code < 0x2190) return;
+    const content = this.text.slice(at, end);
+    const [, word = '', value = ''] = META.exec(content) ?? [];
+    const name = META_NAMES[word.toLowerCase()];
+    if (name) this.metas.push({ line, name, text: value.replace(/^[*_\s:：]+/, '').trim() });
+    else if (STATUS_LINE.test(content)) this.metas.push({ line, name: 'status', text: content });
+  }
+
+  private readStatement(line: number, at: number, end: number): void {
+    if (this.inDependencies === 0) return;
+    const content = this.text.slice(at, end);
+    if (/\d/.test(content)) this.statements.push([line, content]);
+  }
+
+  /** Closes the tasks that a line in this column cannot belong to, and gives the innermost it does belong to. */
+  private keepIn(column: number): Candidate | undefined {
+    while (this.open.length > 0 && column <= (this.open.at(-1)?.column ?? 0)) this.open.pop();
+    return this.open.at(-1);
+  }
+
+  private addToBody(start: number, end: number): void {
+    const owner = this.open.at(-1);
+    if (!owner) return;
+    owner.body.push([start, end]);
+    if (this.candidates.at(-1) === owner) owner.end = end;
+  }
+
+  private add(
+    found: LeadingId & Pick<Candidate, 'kind' | 'line' | 'start' | 'box'> & { first: number; end: number },
+  ): Candidate {
+    const { kind, line, start, first, end, id, struck, behind, labels, box } = found;
+    const content = readLabels(this.text, behind, end);
+    const allLabels = labels.length + content.labels.length === 0 ? NONE : [...labels, ...content.labels];
+    return {
+      kind,
+      line,
+      start,
+      column: columnOf(this.text, start, first),
+      box,
+      id,
+      struck,
+      labels: allLabels,
+      title: this.titleFrom(behind, content.end, end),
+      // A slice first: searching the whole text from here would make the pass quadratic.
+      parallel: this.text.slice(first, end).includes('[P]'),
+      end,
+      body: [],
+      parent: kind === 'box' ? this.open.at(-1) : undefined,
+      checklist: [],
+      cells: NONE,
+      header: NONE,
+      level: 0,
+    };
+  }
+
+  private titleFrom(behindId: number, behindLabels: number, end: number): string {
+    let title = this.text.slice(behindLabels, end).trim();
+    title = title.replace(/^(?:[-–—:：|]\s+|[.):：]\s*)/, '');
+    for (const mark of ['**', '~~']) {
+      if (title.endsWith(mark) && title.split(mark).length % 2 === 0) title = title.slice(0, -2).trimEnd();
+    }
+    return behindLabels === behindId && title.startsWith(']') ? title.slice(1).trim() : title;
+  }
+}
+
+const NONE: readonly string[] = [];
+const NUMBERED_TASK = /Task\s+(\d{1,4}(?:\.\d{1,4}){0,4}[a-z]?)(?![A-Za-z0-9])[:.)]?/iy;
+const ABOUT_ORDER =
+  /depend|execution order|critical path|blocking|sequenc|abhängig|dependencias|dépendances|зависим|依赖|依賴|依存|의존|順序|顺序/i;
+const FIELD = /^(?:\*\*[^*]{1,40}\*\*\s?:|\*\*[^*]{1,40}:\*\*|_[^_]{1,40}:|>)/;
+const META =
+  /^[*_]{0,2}(Goal|Purpose|Checkpoint|Status|Depends on|Dependencies|Depends|Blocks)[*_]{0,2}\s?[:：](.*)$/i;
+const META_NAMES: Readonly<Record<string, MetaLine['name']>> = {
+  goal: 'goal',
+  purpose: 'goal',
+  checkpoint: 'checkpoint',
+  status: 'status',
+  'depends on': 'depends',
+  dependencies: 'depends',
+  depends: 'depends',
+  blocks: 'blocks',
+};
+/** `🔴 P0 | ✅ DONE | Est: 3-4h` */
+const STATUS_LINE = /\|\s*(?:✅|⬜|🔄|⏸|🚧|❌|☑|🟡|⏳)/u;
+
+interface LeadingId {
+  readonly id: ReadId;
+  readonly struck: boolean;
+  /** Offset behind the id and what closes around it. */
+  readonly behind: number;
+  /** Labels that stood before the id: `[P] T001`. */
+  readonly labels: readonly string[];
+}
+
+/** The id a text starts with, behind emphasis, strike-through, code marks, a bracket and status emoji. */
+function leadingId(text: string, from: number, end: number): LeadingId | undefined {
+  let at = skipDecoration(text, from, end);
+  let labels = NONE;
+  if (text.charCodeAt(at) === OPENING_BRACKET) {
+    const inside = skipDecoration(text, at + 1, end);
+    const bracketed = readIdAt(text, inside);
+    if (bracketed && text.charCodeAt(bracketed.end) === CLOSING_BRACKET) {
+      return closed(text, from, at, bracketed, bracketed.end + 1, labels);
+    }
+    const before = readLabels(text, at, end);
+    if (before.labels.length === 0 || !before.labels.every((label) => LABEL_BEFORE_ID.test(label)))
+      return undefined;
+    labels = before.labels;
+    at = skipDecoration(text, before.end, end);
+  }
+  const id = readIdAt(text, at);
+  return id && id.end <= end ? closed(text, from, at, id, id.end, labels) : undefined;
+}
+
+const LABEL_BEFORE_ID = /^(?:P|US\d{1,3}|P\d|Setup|MVP|Optional)$/i;
+
+function closed(
+  text: string,
+  from: number,
+  at: number,
+  id: ReadId,
+  behindId: number,
+  labels: readonly string[],
+): LeadingId {
+  let behind = behindId;
+  for (;;) {
+    const code = text.charCodeAt(behind);
+    if (
+      code !== STAR &&
+      code !== TILDE &&
+      code !== BACKTICK &&
+      code !== UNDERSCORE &&
+      code !== CLOSING_BRACKET
+    )
+      break;
+    behind += 1;
+  }
+  if (text[behind] === ':' || text[behind] === '：') behind += 1;
+  return { id, struck: text.slice(from, at).includes('~~'), behind, labels };
+}
+
+/** Skips white space, `**`, `~~`, backticks and signs such as ✅ or 🟡. */
+function skipDecoration(text: string, from: number, end: number): number {
+  let at = from;
+  while (at < end) {
+    const code = text.charCodeAt(at);
+    if (isBlankCode(code) || code === STAR || code === TILDE || code === BACKTICK || code === UNDERSCORE)
+      at += 1;
+    else if (isSign(code)) at += 1;
+    else break;
+  }
+  return at;
+}
+
+/** Arrows to symbols, variation selectors, joiners, and the surrogates that emoji are made of. */
+const isSign = (code: number): boolean =>
+  (code >= 0x2190 && code <= 0x2bff) ||
+  code === 0xfe0f ||
+  code === 0x200d ||
+  (code >= 0xd83c && code <= 0xdfff);
+
+function cellsOf(text: string, first: number, end: number): readonly string[] {
+  const cells = text.slice(first + 1, end).split(/(?<!\\)\|/);
+  if (cells.at(-1)?.trim() === '') cells.pop();
+  return cells.map((cell) => cell.trim());
+}

@@ -1,0 +1,68 @@
+/** An id as it stands in a text, perhaps a range that is one task. */
+export interface ReadId {
+  /** As written: `T012`, `T027a`, `T49.SKILL`, `T029–T034`. */
+  readonly id: string;
+  readonly range: { readonly from: string; readonly to: string } | undefined;
+  /** Offset behind the id. */
+  readonly end: number;
+}
+
+/**
+ * The ids of real spec-kit lists: T001 (the template: `T` and at least three digits), T1, T027A, T007.1, T028',
+ * T49.D01, T50.DELETE.01, T-001, TASK-001, and other letters with three digits or more (A001). Not FR-001, SC-001,
+ * CHK001 or US1: those name requirements, criteria, review gates and stories.
+ */
+export const ID_PATTERN = String.raw`(?:(?:TASK|Task)-\d+(?:\.\d+)*[A-Za-z]?|T-?\d+[A-Za-z]{0,2}(?:\.[A-Za-z0-9]+)*['’′]?|[A-SU-Z]\d{3,}[A-Za-z]?)`;
+
+const ID_HERE = new RegExp(`${ID_PATTERN}(?![A-Za-z0-9])`, 'y');
+const RANGE_SEPARATOR = /(?:-|–|—|~(?!~)|\.\.\.?|…)/y;
+const NUMBER_HERE = /\d{1,6}(?![A-Za-z0-9.])/y;
+
+/** The id that starts exactly at `at`, or undefined. */
+export function readIdAt(text: string, at: number): ReadId | undefined {
+  const code = text.charCodeAt(at);
+  if (code < 65 || code > 90) return undefined;
+  const first = match(ID_HERE, text, at);
+  if (first === undefined) return undefined;
+  const end = at + first.length;
+  const separator = match(RANGE_SEPARATOR, text, end);
+  if (separator === undefined) return { id: first, range: undefined, end };
+  const behind = end + separator.length;
+  const last = match(ID_HERE, text, behind);
+  if (last !== undefined) {
+    return {
+      id: first + separator + last,
+      range: { from: first, to: last },
+      end: behind + last.length,
+    };
+  }
+  const digits = match(NUMBER_HERE, text, behind);
+  if (digits === undefined) return { id: first, range: undefined, end };
+  const whole = { id: first + separator + digits, end: behind + digits.length };
+  const number = trailingNumber(first);
+  // T029-034 is a range, T001-01 a task of its own: only a greater number can end a range.
+  if (number !== undefined && Number(digits) > Number(number)) {
+    return { ...whole, range: { from: first, to: first.slice(0, first.length - number.length) + digits } };
+  }
+  return separator === '-' ? { ...whole, range: undefined } : { id: first, range: undefined, end };
+}
+
+function match(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}
+
+export const trailingNumber = (id: string): string | undefined => /\d{1,9}$/.exec(id)?.[0];
+
+const SUFFIX = /^(.*?)(\d{1,9})([A-Za-z]{0,2}['’′]?)$/;
+
+/**
+ * Whether `id` lies between the ends of a range, e.g. T031 or T030a in T029–T034. Only ids of the same shape do.
+ */
+export function isInRange(id: string, range: { readonly from: string; readonly to: string }): boolean {
+  const [, prefix, number] = SUFFIX.exec(id) ?? [];
+  const [, fromPrefix, from] = SUFFIX.exec(range.from) ?? [];
+  const [, toPrefix, to] = SUFFIX.exec(range.to) ?? [];
+  if (prefix === undefined || prefix !== fromPrefix || prefix !== toPrefix) return false;
+  return Number(number) >= Number(from) && Number(number) <= Number(to);
+}
