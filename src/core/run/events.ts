@@ -52,6 +52,9 @@ const scopeReport = z.object({
   sensitive: z.array(z.object({ path: z.string(), kind: z.string() })),
 });
 
+/** How far a shared hook log is folded into the journal: where a new reader goes on. */
+const sharedLog = z.object({ path: z.string(), offset: z.number() });
+
 const estimateScope = z.union([
   z.object({ task: taskKey }),
   z.object({ file: z.string(), phase: z.string() }),
@@ -134,6 +137,7 @@ export const eventSchema = z.discriminatedUnion('type', [
       .optional(),
     /** Bytes of the run's own hook log that are folded into the journal: where a new reader goes on. */
     hookOffset: z.number().optional(),
+    sharedLog: sharedLog.optional(),
   }),
   z.object({
     type: z.literal('run.exited'),
@@ -147,6 +151,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('claim.unconfirmed'),
     log: z.string(),
+    sharedLog: sharedLog.optional(),
     line: z.number().optional(),
     reason: z.string(),
     status: z.string().optional(),

@@ -15,6 +15,9 @@ export { CAN_BE_VALIDATED } from './progress';
 /** Unconfirmed claims kept for display; the count goes on. */
 const CLAIMS_KEPT = 50;
 
+/** Waits of one run kept for the timeline; their sum goes on. */
+const WAITS_KEPT = 20;
+
 interface At {
   readonly ts: string;
 }
@@ -160,6 +163,7 @@ const handlers: Handlers = {
   },
 
   'run.reported': (state, event, at) => {
+    noteShared(state, event.sharedLog);
     const run = state.runs[event.run];
     if (!run) return;
     run.hookOffset = Math.max(run.hookOffset, event.hookOffset ?? 0);
@@ -218,6 +222,7 @@ const handlers: Handlers = {
   },
 
   'claim.unconfirmed': (state, event, at) => {
+    noteShared(state, event.sharedLog);
     state.claimCount += 1;
     state.claims.push({
       at: at.ts,
@@ -343,6 +348,11 @@ const handlers: Handlers = {
   },
 };
 
+/** Remembers how far a shared log is folded; a smaller offset means that the log was begun anew. */
+function noteShared(state: JournalState, log: { path: string; offset: number } | undefined): void {
+  if (log) state.logOffsets[log.path] = log.offset;
+}
+
 /** Key of a phase's estimate: phases of different task lists are different phases. */
 export const phaseEstimateKey = (file: string, phase: string): string => `${file}#phase:${phase}`;
 
@@ -377,6 +387,8 @@ function endedByUs(state: JournalState, run: RunState, ts: string): void {
 function stopWaiting(run: RunState, ts: string): void {
   if (run.waitingSince === undefined) return;
   run.waitedMs += between(run.waitingSince, ts);
+  run.waits.push({ from: run.waitingSince, to: ts });
+  if (run.waits.length > WAITS_KEPT) run.waits.shift();
   run.waitingSince = undefined;
 }
 

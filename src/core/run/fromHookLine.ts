@@ -6,10 +6,19 @@ import type { JournalEvent } from './events';
 const MESSAGE_LIMIT = 500;
 
 /**
- * The journal event that a confirmed hook line of a run stands for.
+ * The journal events that a confirmed hook line of a run stands for.
  * @param hookOffset bytes of the run's hook log up to and including this line.
  */
-export function eventFromHookLine(run: RunId, line: HookLine, hookOffset: number): JournalEvent {
+export function eventsFromHookLine(run: RunId, line: HookLine, hookOffset: number): JournalEvent[] {
+  const event = eventFromHookLine(run, line, hookOffset);
+  // The runner says `failed` when there was no agent to start: nothing will ever exit.
+  const neverStarted = line.status === 'failed' && line.writer === 'runner';
+  if (!neverStarted) return [event];
+  const exit = line.exit_code === undefined ? {} : { exitCode: line.exit_code };
+  return [event, { type: 'run.exited', run, source: 'never started', hookOffset, ...exit }];
+}
+
+function eventFromHookLine(run: RunId, line: HookLine, hookOffset: number): JournalEvent {
   const said = line.message === undefined ? {} : { message: oneLine(line.message) };
   const session = line.session_id === undefined ? {} : { session: line.session_id };
   switch (line.status) {

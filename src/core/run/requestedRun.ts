@@ -33,6 +33,7 @@ export const requestedRun = (event: EventOf<'run.requested'>, at: string): RunSt
   signal: undefined,
   waitedMs: 0,
   waitingSince: undefined,
+  waits: [],
   hookOffset: 0,
   usage: undefined,
   gates: undefined,

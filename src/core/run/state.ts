@@ -19,6 +19,8 @@ export interface JournalState {
   /** The newest unconfirmed claims, oldest first; older ones are counted only. */
   claims: UnconfirmedClaim[];
   claimCount: number;
+  /** Bytes of each shared hook log that are folded. */
+  logOffsets: Record<string, number>;
   /** Events of kinds this version does not know. */
   unknownEvents: number;
 }
@@ -107,6 +109,8 @@ export interface RunState {
   /** Milliseconds it waited for a person (part of agent time), and since when it waits now. */
   waitedMs: number;
   waitingSince: string | undefined;
+  /** The newest times it waited for a person, oldest first, for the timeline; `waitedMs` has them all. */
+  waits: { readonly from: string; readonly to: string }[];
   hookOffset: number;
   usage: { input: number; cached: number; output: number; costUsd: number | undefined } | undefined;
   gates:
@@ -155,6 +159,7 @@ export const emptyState = (): JournalState => ({
   agreed: { commands: [], 'repository-configuration': [], journal: [] },
   claims: [],
   claimCount: 0,
+  logOffsets: {},
   unknownEvents: 0,
 });
 
