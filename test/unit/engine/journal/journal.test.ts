@@ -80,7 +80,8 @@ describe('Journal', () => {
 
   it('keeps, counts and ignores kinds it does not know, newer versions and lines that do not fit', () =>
     inFolder(async (folder) => {
-      // Sealed by a version of ours that knows more: written with the same seal, so with the same writer.
+      const newer = '{"v":2,"seq":1,"ts":"","gen":1,"type":"note","text":"means something else"}';
+      fs.writeFileSync(journalPath(folder), sealBatch(JOURNAL_START.chain, [newer]).bytes);
       await withJournal(folder, (journal) => {
         valueOf(journal.append([note('a')]));
         valueOf(
