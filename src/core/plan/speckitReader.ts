@@ -111,13 +111,15 @@ function buildTasks(file: string, text: string, chosen: Chosen, groups: PhaseGro
 }
 
 function statusOf(candidate: Candidate, choice: Chosen['tasks'][number]): ReadStatus {
-  if (isStruckOut(candidate))
-    return { status: 'dropped', statusSource: candidate.kind === 'row' ? 'table' : 'box' };
+  const { kind } = candidate;
+  if (isStruckOut(candidate)) return { status: 'dropped', statusSource: STRUCK_SOURCE[kind] };
   if (candidate.box) return { status: markerStatus(candidate.box.marker), statusSource: 'box' };
-  if (candidate.kind === 'row') return rowStatus(candidate);
-  if (candidate.kind === 'heading') return headingStatus(candidate, choice.statusText, choice.checklist);
+  if (kind === 'row') return rowStatus(candidate);
+  if (kind === 'heading') return headingStatus(candidate, choice.statusText, choice.checklist);
   return { status: 'open', statusSource: 'derived' };
 }
+
+const STRUCK_SOURCE = { box: 'box', row: 'table', heading: 'heading', bullet: 'derived' } as const;
 
 const LONGEST_BODY = 64 * 1024;
 

@@ -34,7 +34,8 @@ export function tickTask(
   if (!found.ok) return found;
   const { boxOffset, rawMarker, start } = found.value;
   const wanted = to === 'open' ? ' ' : dominantTick(text, task.file);
-  if (rawMarker.toLowerCase() === wanted.toLowerCase()) return ok(text);
+  if (rawMarker.toLowerCase() === wanted.toLowerCase() || (to === 'open' && rawMarker.trim() === ''))
+    return ok(text);
   if (boxOffset !== undefined)
     return ok(text.slice(0, boxOffset) + wanted + text.slice(boxOffset + rawMarker.length));
   const empty = text.indexOf('[]', start);
