@@ -1,0 +1,438 @@
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Contract, Place } from '../../../../src/core/contract/contract';
+import { featureIdOfFile, isSameFeature } from '../../../../src/core/contract/featureId';
+import { frontMatterOf } from '../../../../src/core/contract/frontMatter';
+import { readContract } from '../../../../src/core/contract/readContract';
+
+const read = (text: string, file = 'contract.md') => readContract(file, text);
+
+/** Every item must stand where it says, or a click leads somewhere else. */
+function assertPlaces(text: string, contract: Contract): void {
+  const items: Place[] = [
+    ...contract.provides,
+    ...contract.dependsOn,
+    ...contract.criteria,
+    ...contract.integrationPoints,
+    ...contract.sections,
+  ];
+  for (const { line, start, end } of items) {
+    assert.ok(0 <= start && start <= end && end <= text.length, `${start}-${end} of ${text.length}`);
+    assert.equal(text.slice(0, start).split('\n').length, line);
+  }
+}
+
+const FRONT = `---
+feature_id: 003
+title: "Login"
+provides:
+  - GET /session
+  - POST /session: opens a session
+  - event: user.signed-in
+  - { kind: model, name: Session, fields: "id, user" }
+  - { method: DELETE, path: /session/:id, description: ends it }
+depends_on:
+  - 001-accounts
+  - feature: 002-mail
+    needs: sending of one message
+  - Node 20 or later
+  - None
+acceptance_criteria:
+  performance:
+    - All endpoints respond in < 100 ms at p95
+  errors:
+    - id: AC-7
+      text: Error handling covers invalid input
+      verify: node --test
+      tests: [test/errors.test.js]
+      status: done
+    - [ not, an, item ]
+allowed_globs: [src/login/**]
+custom_key: kept
+---## Notes
+
+## Acceptance Criteria
+- [ ] overruled by the front matter
+`;
+
+const HEADINGS = `# Feature 2: Product Catalog Integration Contract
+
+**Responsibility**: Products, and finding them
+
+## Provides
+
+### APIs
+- \`GET /api/products\`: List all products
+  with pagination
+  - Input: \`page: int\`
+  - Error cases: none
+* \`findProduct(id)\` → the product
+
+### Data Models
+1. Product table: \`(id, name)\`
+
+## Depends On ##
+### Required Features
+- Feature 1 (Authentication): We call it
+- 004-prices → amounts
+### External Services
+- None for MVP
+
+<!-- - [ ] hidden -->
+\`\`\`markdown
+- [ ] hidden as well
+\`\`\`
+
+## Acceptance Criteria
+- [x] AC-1: Answers in &lt; 100 ms (verify: \`node bench.js\`)
+- [ ] **Functionality**: Pagination works
+- covers 404
+### Integration
+- [?] Feature 3 can read products (verified by: a person)
+
+| Category | Criterion | How to Verify | Pass/Fail |
+|---|:--|---|---|
+| **Quality** | No injection \\| none | Code review | [x] |
+
+## Risks
+- not an item
+`;
+
+describe('readContract', () => {
+  it('reads front matter', () => {
+    const contract = read(FRONT);
+    assert.deepEqual([contract.form, contract.featureId, contract.title], ['front-matter', '003', 'Login']);
+    assert.deepEqual(
+      contract.provides.map(({ kind, method, path: route, text, line }) => [kind, method, route, text, line]),
+      [
+        ['endpoint', 'GET', '/session', 'GET /session', 5],
+        ['endpoint', 'POST', '/session', 'POST /session: opens a session', 6],
+        ['event', undefined, undefined, 'user.signed-in', 7],
+        ['model', undefined, undefined, 'Session', 8],
+        ['endpoint', 'DELETE', '/session/:id', 'DELETE /session/:id: ends it', 9],
+      ],
+    );
+    assert.deepEqual(
+      contract.dependsOn.map(({ kind, feature, text }) => [kind, feature, text]),
+      [
+        ['feature', '001-accounts', '001-accounts'],
+        ['feature', '002-mail', '002-mail: sending of one message'],
+        ['other', undefined, 'Node 20 or later'],
+      ],
+    );
+    assert.deepEqual(
+      contract.criteria.map(({ id, hasOwnId, category, text, verify, tests, checked }) => [
+        id,
+        hasOwnId,
+        category,
+        text,
+        verify,
+        tests,
+        checked,
+      ]),
+      [
+        ['C1', false, 'performance', 'All endpoints respond in < 100 ms at p95', undefined, [], undefined],
+        [
+          'AC-7',
+          true,
+          'errors',
+          'Error handling covers invalid input',
+          'node --test',
+          ['test/errors.test.js'],
+          true,
+        ],
+      ],
+    );
+    assert.deepEqual(contract.allowedGlobs, ['src/login/**']);
+    assert.ok(contract.sections.some(({ title, role }) => title === 'custom_key' && role === 'other'));
+    assert.ok(
+      contract.sections.some(({ title }) => title === 'Notes'),
+      'a heading glued to the fence counts',
+    );
+    assert.deepEqual(contract.problems, []);
+    assertPlaces(FRONT, contract);
+    assert.equal(FRONT.slice(contract.provides[0]?.start, contract.provides[0]?.end), 'GET /session');
+  });
+
+  it('reads headings', () => {
+    const contract = read(HEADINGS);
+    assert.deepEqual(
+      [contract.form, contract.featureId, contract.title, contract.responsibility],
+      ['headings', '2', 'Product Catalog', 'Products, and finding them'],
+    );
+    assert.deepEqual(
+      contract.provides.map(({ kind, path: route, text, details }) => [kind, route, text, details.length]),
+      [
+        ['endpoint', '/api/products', '`GET /api/products`: List all products with pagination', 2],
+        ['module', undefined, '`findProduct(id)` → the product', 0],
+        ['model', undefined, 'Product table: `(id, name)`', 0],
+      ],
+    );
+    assert.deepEqual(
+      contract.dependsOn.map(({ feature }) => feature),
+      ['1', '004-prices'],
+    );
+    assert.deepEqual(
+      contract.criteria.map(({ id, category, text, checked, verify }) => [
+        id,
+        category,
+        text,
+        checked,
+        verify,
+      ]),
+      [
+        ['AC-1', undefined, 'Answers in < 100 ms', true, 'node bench.js'],
+        ['C2', 'Functionality', 'Pagination works', false, undefined],
+        ['C3', undefined, 'covers 404', undefined, undefined],
+        ['C4', 'Integration', 'Feature 3 can read products', false, 'a person'],
+        ['C5', 'Quality', 'No injection | none', true, 'Code review'],
+      ],
+    );
+    assert.ok(contract.sections.some(({ title, role }) => title === 'Risks' && role === 'other'));
+    assertPlaces(HEADINGS, contract);
+    const [first] = contract.criteria;
+    assert.match(HEADINGS.slice(first?.start, first?.end), /^- \[x\] AC-1.*\)$/);
+  });
+
+  it('reads several features of one file', () => {
+    const contract = read(`# Integration Contracts: Shop
+
+## Feature 1: Accounts
+**Responsibility**: Registration
+**API Contract**:
+- POST /register → { id }
+
+**Data Contract**:
+- User: { id, email }
+
+**Integration Points**:
+- All others depend on this
+
+## Feature 3: Cart
+**API Contract**:
+- GET /cart
+**Integration Points**:
+- Depends on Features 1 and 2
+**Acceptance Criteria**:
+- [ ] a cart is empty at first
+`);
+    assert.equal(contract.form, 'features');
+    assert.deepEqual(
+      contract.features.map(({ featureId, title, line, provides }) => [
+        featureId,
+        title,
+        line,
+        provides.map(({ kind }) => kind),
+      ]),
+      [
+        ['1', 'Accounts', 3, ['endpoint', 'model']],
+        ['3', 'Cart', 14, ['endpoint']],
+      ],
+    );
+    assert.equal(contract.features[0]?.responsibility, 'Registration');
+    assert.deepEqual(
+      contract.features[1]?.dependsOn.map(({ feature }) => feature),
+      ['1', '2'],
+    );
+    assert.equal(contract.provides.length, 3);
+    assert.equal(contract.criteria.length, 1);
+  });
+
+  it('gives the same for BOM, Windows line endings and no final newline', () => {
+    const strip = ({ provides, dependsOn, criteria, integrationPoints }: Contract) =>
+      [...provides, ...dependsOn, ...criteria, ...integrationPoints].map((item) => ({
+        ...item,
+        start: 0,
+        end: 0,
+      }));
+    for (const text of [FRONT, HEADINGS]) {
+      const windows = `\uFEFF${text.replaceAll('\n', '\r\n').trimEnd()}`;
+      const contract = read(windows);
+      assert.deepEqual(strip(contract), strip(read(text)));
+      assertPlaces(windows, contract);
+    }
+  });
+
+  it('takes the id from the place of the file when the text has none', () => {
+    assert.equal(
+      readContract('specs/003-user-auth/contract.md', '## Provides\n- x').featureId,
+      '003-user-auth',
+    );
+    assert.equal(featureIdOfFile('specs/shop/contracts/login.contract.md'), 'login');
+    assert.equal(featureIdOfFile('specs/001-a/contracts/contract.md'), '001-a');
+    assert.equal(featureIdOfFile('contract.md'), undefined);
+    assert.equal(featureIdOfFile('docs/reading.md'), undefined);
+    assert.equal(read('---\nfeature_id: 1.10\n---\n').featureId, '1.10');
+    assert.equal(read('**Feature ID**: `login`\n## Provides\n- x').featureId, 'login');
+  });
+
+  it('says what it could not read', () => {
+    const codes = (text: string) => read(text).problems.map(({ code, line }) => [code, line]);
+    assert.deepEqual(codes('---\nfeature_id: 1\n'), [['front-matter-unclosed', 1]]);
+    assert.deepEqual(
+      codes('---\na: b\nfeature_id: [1\n---\n').map(([code]) => code),
+      ['yaml-invalid'],
+    );
+    assert.deepEqual(codes(`---\na: ${'['.repeat(500)}\n---\n`).map(([code]) => code)[0], 'yaml-unreadable');
+    assert.deepEqual(codes('## Acceptance Criteria\n- AC-1: a\n- AC-1: b\n'), [['duplicate-criterion', 3]]);
+    assert.equal(read('').form, 'none');
+    assert.equal(read('x'.repeat(1_100_000)).problems[0]?.code, 'too-long');
+  });
+
+  it('expands no aliases', () => {
+    const bomb = [
+      '---',
+      'a: &a [x]',
+      ...'bcdefgh'
+        .split('')
+        .map((key, index) => `${key}: &${key} [*${'abcdefg'[index]},*${'abcdefg'[index]}]`),
+    ];
+    const contract = read([...bomb, 'provides: *h', 'acceptance_criteria: [*a]', '---'].join('\n'));
+    assert.deepEqual([contract.provides, contract.criteria], [[], []]);
+  });
+
+  it('never throws, whatever the text, and every place is in it', () => {
+    const line = fc.constantFrom(
+      ...[
+        '---',
+        '## Provides',
+        '### APIs',
+        '- [ ] AC-1: x',
+        '  - y',
+        '| a | b |',
+        '|--|--|',
+        '**API Contract**:',
+        '```',
+        '<!--',
+      ],
+      ...[
+        '## Feature 2: B',
+        'provides:',
+        '  - {a: b}',
+        '  - x: [',
+        'depends_on: &a',
+        'acceptance_criteria: *a',
+        '"',
+        '\t- z',
+        '\r',
+        '# ###',
+      ],
+    );
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(fc.oneof(line, fc.string()), { maxLength: 30 }).map((lines) => lines.join('\n')),
+      fc.array(line).map((lines) => `---\n${lines.join('\r\n')}\n---\n`),
+    );
+    fc.assert(
+      fc.property(text, fc.constantFrom('contract.md', 'a.yml'), (words, file) => {
+        const contract = readContract(file, words);
+        assertPlaces(words, contract);
+        for (const { id, text: said } of contract.criteria) assert.ok(id !== '' && said !== '');
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('takes time in proportion to the text, for lines made to be slow', () => {
+    const slow = [
+      '# ' + '#'.repeat(9000) + 'x',
+      '- [ ] ' + 'verify: `'.repeat(900),
+      '- ' + 'a/'.repeat(4000),
+      '**' + ' '.repeat(8000),
+      '- ' + 'GET /'.repeat(1600),
+      '|'.repeat(8000),
+    ];
+    const text = (count: number) => '## Acceptance Criteria\n' + slow.join('\n').repeat(count) + '\n';
+    const time = (count: number) => {
+      const words = text(count);
+      const start = performance.now();
+      read(words);
+      return performance.now() - start;
+    };
+    time(1);
+    // A ratio, because machines differ: eight times the text may take far more than eight times as long on a busy
+    // machine, but not the 64 times of quadratic work.
+    const small = Math.min(time(2), time(2), time(2));
+    const large = Math.min(time(16), time(16), time(16));
+    assert.ok(large < small * 40, `${large} against ${small}`);
+  });
+});
+
+describe('isSameFeature', () => {
+  it('sees through the spellings', () => {
+    const same = ['003-user-auth', '3', '003', 'feature-003-user-auth', 'Feature 3', '003_user_auth'];
+    for (const one of same)
+      for (const other of same) assert.ok(isSameFeature(one, other), `${one} = ${other}`);
+    assert.ok(isSameFeature('login', 'Feature login'));
+    assert.ok(isSameFeature('003-login', 'login'), 'a name is enough where the other has no number');
+  });
+
+  it('keeps different features apart', () => {
+    const pairs = [
+      ['003-a', '003-b'],
+      ['3', '30'],
+      ['login', 'logout'],
+      ['', ''],
+      ['feature', '3'],
+    ];
+    for (const [one = '', other = ''] of pairs)
+      assert.equal(isSameFeature(one, other), false, `${one} ≠ ${other}`);
+  });
+});
+
+describe('frontMatterOf', () => {
+  it('finds the block by its lines', () => {
+    const body = (text: string) => {
+      const front = frontMatterOf(text);
+      return typeof front === 'object' ? [front.text, text.slice(front.bodyStart)] : front;
+    };
+    assert.deepEqual(body('---\na: 1\n---\nbody'), ['a: 1\n', '\nbody']);
+    assert.deepEqual(body('\uFEFF--- \r\na: 1\r\n---## Title'), ['a: 1\r\n', '## Title']);
+    assert.deepEqual(body('---\na: 1\n...\n'), ['a: 1\n', '\n']);
+    assert.equal(body('---\na: 1\n'), 'unclosed');
+    assert.equal(body('# Title\n---\n'), undefined);
+    assert.equal(body('----\na\n---\n'), undefined);
+  });
+});
+
+describe('contracts of other people', () => {
+  const corpus = process.env['COUNTERPOINT_CORPUS'] ?? path.join(process.cwd(), '..', 'shared', 'corpus');
+  const folder = path.join(corpus, 'contract');
+  const files = existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(md|ya?ml)$/.test(name))
+    : [];
+
+  it('are read without exceptions, and say what they say', function () {
+    if (files.length === 0) {
+      console.log(`      no files in ${folder}: set COUNTERPOINT_CORPUS to read real contracts`);
+      this.skip();
+    }
+    const contracts = new Map<string, Contract>();
+    for (const file of files) {
+      const text = readFileSync(path.join(folder, file), 'utf8');
+      const contract = readContract(file, text);
+      assertPlaces(text, contract);
+      assert.deepEqual(
+        contract.problems.filter(({ severity }) => severity === 'error'),
+        [],
+        file,
+      );
+      contracts.set(path.basename(file), contract);
+    }
+    const softsensor = contracts.get('APC-CORE.contract.md');
+    assert.equal(softsensor?.featureId, 'APC-CORE');
+    assert.deepEqual(
+      softsensor?.criteria.map(({ id, tests }) => [id, tests.length]),
+      ['AC-1', 'AC-2', 'AC-3', 'AC-4'].map((id) => [id, 1]),
+    );
+    assert.equal(softsensor?.allowedGlobs.length, 7);
+    assert.equal(contracts.get('feature_preflight.yml')?.featureId, 'feature_preflight');
+    assert.equal(contracts.get('work-packages.yaml')?.featureId, 'add-adaptive-model-router');
+    // Chapters of a book show contracts inside code fences: examples, no promises.
+    for (const name of [...contracts.keys()].filter((each) => each.startsWith('0')))
+      assert.equal(contracts.get(name)?.form, 'none', name);
+  });
+});
