@@ -8,10 +8,12 @@ function activate(context) {
   log.info('specimen activated');
   const changed = new vscode.EventEmitter();
   let marked = '';
+  const many = Array.from({ length: 198 }, (_, index) => `Row ${index + 3}`);
 
   const rows = {
     onDidChangeTreeData: changed.event,
-    getChildren: (node) => (node === undefined ? ['First', 'Second'] : node === 'First' ? ['Leaf'] : []),
+    getChildren: (node) =>
+      node === undefined ? ['First', 'Second', ...many] : node === 'First' ? ['Leaf'] : [],
     getTreeItem: (node) => {
       const item = new vscode.TreeItem(
         node,
@@ -34,6 +36,10 @@ function activate(context) {
     changed,
     status,
     vscode.window.registerTreeDataProvider('specimen.rows', rows),
+    vscode.window.registerTreeDataProvider('specimen.empty', {
+      getChildren: () => [],
+      getTreeItem: () => undefined,
+    }),
     vscode.languages.registerCodeLensProvider(
       { language: 'markdown' },
       {
