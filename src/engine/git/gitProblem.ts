@@ -115,7 +115,7 @@ const READINGS: readonly Reading[] = [
     'Run git fetch --refetch, or git backfill, in a terminal.',
   ],
   [
-    /(?:not uptodate\. Cannot merge|would be overwritten by merge|would be removed by merge|not up to date)()/,
+    /(?:not uptodate\. Cannot merge|would be overwritten by merge|would be removed by merge|would lose untracked files|not up to date)()/,
     'local-changes',
     () => 'Local changes would be overwritten.',
     'Commit them or move them away.',

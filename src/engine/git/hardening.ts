@@ -73,6 +73,7 @@ export const gitEnvironment = (
     GIT_TERMINAL_PROMPT: '0',
     GIT_NO_LAZY_FETCH: '1',
     GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_LITERAL_PATHSPECS: '1',
     ...(operation.readOnly ? { GIT_OPTIONAL_LOCKS: '0' } : {}),
     // Explicit places discover nothing; the ceiling bounds git's own children, which may.
     ...(place.gitDir === undefined

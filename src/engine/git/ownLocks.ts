@@ -22,6 +22,7 @@ export const clearOwnLocks = async (
   attempt: Attempt,
   commonDir: string,
   refs: readonly RefName[],
+  otherFiles: readonly string[],
   isOwnValue: (content: string) => boolean | Promise<boolean>,
 ): Promise<readonly string[]> => {
   if (attempt.interruptedSince === undefined) return [];
@@ -29,6 +30,7 @@ export const clearOwnLocks = async (
   const files = [
     ...refs.map((ref) => path.join(commonDir, `${ref}.lock`)),
     path.join(commonDir, 'packed-refs.lock'),
+    ...otherFiles,
   ];
   const cleared: string[] = [];
   for (const file of files) {

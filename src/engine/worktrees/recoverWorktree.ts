@@ -57,6 +57,7 @@ const recover = async (
     { ...attempt, interruptedSince: attempt.interruptedSince ?? 0 },
     commonDir,
     [ref.value],
+    [],
     (content) => content === intent.base,
   );
 
