@@ -256,10 +256,8 @@ const matchIndex = async (
   options: RunOptions,
 ): Promise<Result<void>> => {
   const read = await runner.run(gitOperation('read-tree', place, ['-m', to]), options);
-  // An index with conflicts cannot be carried over.
-  const indexed = read.ok
-    ? read
-    : await runner.run(gitOperation('read-tree', place, ['--reset', to]), options);
+  // An index with conflicts or hiding flags cannot be carried over; it is the commit's from now on.
+  const indexed = read.ok ? read : await runner.run(gitOperation('read-tree', place, [to]), options);
   if (!indexed.ok) return indexed;
   if (restored.length > 0) {
     const written = await runner.run(

@@ -11,6 +11,7 @@ import type { Attempt } from '../git/ownLocks';
 import { headBranch, resolveCommit } from '../git/repository';
 import { operationInProgress } from '../worktrees/worktreeStatus';
 import type { CheckoutPlace } from './checkoutPlace';
+import { nothingInTheWay } from './inTheWay';
 import {
   type FastForwardMark,
   ownIndexOf,
@@ -124,6 +125,8 @@ const move = async (
     options,
   );
   if (!refreshed.ok) return refreshed;
+  const free = await nothingInTheWay(runner, place, from, to, options);
+  if (!free.ok) return free;
   // First without touching anything: taking back is only right when no file in question was the person's.
   const safe = await runner.run(gitOperation('read-tree', place, ['-m', '-u', '-n', from, to], own), options);
   if (!safe.ok) return safe;
