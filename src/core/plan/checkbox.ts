@@ -48,7 +48,7 @@ export function listItemAt(text: string, first: number, end: number): ListItem |
   }
   if (at >= end || !isBlankCode(text.charCodeAt(at))) return undefined;
   while (at < end && isBlankCode(text.charCodeAt(at))) at += 1;
-  return { content: at, box: undefined, ...boxAt(text, at, end) };
+  return boxAt(text, at, end) ?? { content: at, box: undefined };
 }
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
@@ -56,9 +56,9 @@ const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 function boxAt(text: string, at: number, end: number): ListItem | undefined {
   if (text.charCodeAt(at) === OPENING_BRACKET) return bracketAt(text, at, end, false);
   // `- **[✅] T026** …`
-  const emphasis = text.startsWith('**', at) || text.startsWith('__', at) || text.startsWith('~~', at);
-  if (emphasis && text.charCodeAt(at + 2) === OPENING_BRACKET) return bracketAt(text, at + 2, end, true);
-  return undefined;
+  if (text.charCodeAt(at + 2) !== OPENING_BRACKET) return undefined;
+  const isEmphasis = text.startsWith('**', at) || text.startsWith('__', at) || text.startsWith('~~', at);
+  return isEmphasis ? bracketAt(text, at + 2, end, true) : undefined;
 }
 
 function bracketAt(text: string, at: number, end: number, inEmphasis: boolean): ListItem | undefined {

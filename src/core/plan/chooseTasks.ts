@@ -1,5 +1,6 @@
-import type { Heading } from './headings';
 import type { BoxLine, Candidate, MetaLine, Scan } from './scanTaskList';
+import { hasLineIn, offsetsOf, sectionsOf, within } from './sections';
+import type { Section } from './sections';
 import { readIdAt } from './taskId';
 
 /** The candidates of a scan that are tasks, with what belongs to them. */
@@ -25,12 +26,6 @@ export interface ChosenTask {
 export interface IdOrRange {
   readonly from: string;
   readonly to: string | undefined;
-}
-
-interface Section {
-  /** Line behind the heading (index), and the line of the next heading that ends it. */
-  readonly from: number;
-  readonly to: number;
 }
 
 /**
@@ -70,7 +65,7 @@ export function chooseTasks(scan: Scan): Chosen {
 function attach(scan: Scan, chosen: readonly Candidate[], sections: ReadonlyMap<number, Section>): Chosen {
   const details = detailSections(scan, chosen, sections);
   const owned = new Set<BoxLine>();
-  const take = (section: Section | undefined): readonly BoxLine[] => {
+  const take = (section: Section): readonly BoxLine[] => {
     const found = within(scan.checklist, section);
     for (const box of found) owned.add(box);
     return found;
@@ -78,42 +73,32 @@ function attach(scan: Scan, chosen: readonly Candidate[], sections: ReadonlyMap<
   const tasks = chosen.map((candidate): ChosenTask => {
     const isHeading = candidate.kind === 'heading';
     const section = isHeading ? sections.get(candidate.line) : details.get(candidate);
+    const { end, checklist } = candidate;
+    if (!section) {
+      return {
+        candidate,
+        end,
+        detail: undefined,
+        checklist,
+        statusText: undefined,
+        dependsOn: columnDependencies(candidate),
+      };
+    }
     const metas = within(scan.metas, section);
-    const text = section && offsetsOf(scan, section);
+    const detail = offsetsOf(scan, section);
     return {
       candidate,
-      end: isHeading && text ? Math.max(text[1], candidate.end) : candidate.end,
-      detail: text,
-      checklist: section ? [...candidate.checklist, ...take(section)] : candidate.checklist,
+      end: isHeading ? Math.max(detail[1], end) : end,
+      detail,
+      checklist: [...checklist, ...take(section)],
       statusText: isHeading ? metas.find(({ name }) => name === 'status')?.text : undefined,
-      dependsOn: [
-        ...metas.filter(({ name }) => name === 'depends').flatMap(idsNamed),
-        ...columnDependencies(candidate),
-      ],
+      dependsOn: metas.filter(({ name }) => name === 'depends').flatMap(idsNamed),
     };
   });
   return {
     tasks,
     checklist: owned.size === 0 ? scan.checklist : scan.checklist.filter((box) => !owned.has(box)),
   };
-}
-
-/** Sections below headings with an id, keyed by the line of the heading. They end at the next heading that is not deeper. */
-function sectionsOf(scan: Scan): ReadonlyMap<number, Section> {
-  const sections = new Map<number, Section>();
-  const open: Heading[] = [];
-  const withId = new Set(scan.candidates.flatMap(({ kind, line }) => (kind === 'heading' ? [line] : [])));
-  if (withId.size === 0) return sections;
-  for (const heading of [...scan.headings, { line: scan.lines.count, level: 0 } as Heading]) {
-    while (open.length > 0 && (open.at(-1)?.level ?? 0) >= heading.level) {
-      const closed = open.pop();
-      if (closed && withId.has(closed.line))
-        sections.set(closed.line, { from: closed.line + 1, to: heading.line });
-    }
-    // A task inside a task's section ends it too: the outer heading then is only a group.
-    open.push(heading);
-  }
-  return sections;
 }
 
 /** For a task with a box: the section of a heading with the same id. The box counts, the heading is its description. */
@@ -141,46 +126,12 @@ function detailSections(
   return details;
 }
 
-/** First item of an ascending list whose line is not before `line`: binary search keeps many sections linear. */
-function firstFrom(count: number, lineAt: (index: number) => number, line: number): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (lineAt(middle) < line) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function hasLineIn(lines: readonly number[], section: Section | undefined): boolean {
-  if (!section) return false;
-  const line = lines[firstFrom(lines.length, (index) => lines[index] ?? 0, section.from)];
-  return line !== undefined && line < section.to;
-}
-
-function within<T extends { readonly line: number }>(
-  items: readonly T[],
-  section: Section | undefined,
-): readonly T[] {
-  if (!section) return [];
-  const from = firstFrom(items.length, (index) => items[index]?.line ?? 0, section.from);
-  let to = from;
-  while (to < items.length && (items[to]?.line ?? 0) < section.to) to += 1;
-  return items.slice(from, to);
-}
-
-function offsetsOf({ lines }: Scan, section: Section): readonly [number, number] {
-  const last = Math.max(section.to - 1, section.from - 1);
-  const start = lines.starts[section.from] ?? lines.ends[section.from - 1] ?? 0;
-  return [start, Math.max(start, lines.ends[last] ?? start)];
-}
-
+const NONE: readonly IdOrRange[] = [];
 const DEPENDENCY_COLUMN =
   /^(?:dep|depends|dependenc|prereq|blocked by|after|depende|依赖|依賴|依存|зависит)/i;
 
 function columnDependencies({ kind, cells, header }: Candidate): readonly IdOrRange[] {
-  if (kind !== 'row') return [];
+  if (kind !== 'row') return NONE;
   const column = header.findIndex((cell) => DEPENDENCY_COLUMN.test(cell.replace(/[*_`]/g, '')));
   return column < 0 ? [] : idsNamed({ text: cells[column] ?? '' });
 }

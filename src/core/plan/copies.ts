@@ -1,9 +1,10 @@
+import type { ListedTask } from './listedTask';
 import type { PlanProblem, Task } from './model';
 
 /** Tasks that share their id with another one, by id. */
 function copiesOf(tasks: readonly Task[]): readonly (readonly Task[])[] {
-  const repeated = new Set(tasks.flatMap(({ id, occurrence }) => (occurrence > 1 ? [id] : [])));
-  if (repeated.size === 0) return [];
+  if (!tasks.some(({ occurrence }) => occurrence > 1)) return [];
+  const repeated = new Set(tasks.filter(({ occurrence }) => occurrence > 1).map(({ id }) => id));
   const groups = new Map<string, Task[]>();
   for (const task of tasks) {
     if (!repeated.has(task.id)) continue;
@@ -18,7 +19,7 @@ function copiesOf(tasks: readonly Task[]): readonly (readonly Task[])[] {
  * The same task twice, once done and once not: nobody can say which is right, so the ticked copy is not taken as done
  * (the worse mistake) until a person settles it.
  */
-export function keepConflictsOpen(tasks: readonly Task[]): readonly Task[] {
+export function keepConflictsOpen(tasks: readonly ListedTask[]): readonly ListedTask[] {
   const doubted = new Set<Task>();
   for (const copies of copiesOf(tasks)) {
     for (const task of copies) {
@@ -28,7 +29,7 @@ export function keepConflictsOpen(tasks: readonly Task[]): readonly Task[] {
   }
   return doubted.size === 0
     ? tasks
-    : tasks.map((task) => (doubted.has(task) ? { ...task, status: 'unknown' } : task));
+    : tasks.map((task) => (doubted.has(task) ? task.withStatus('unknown') : task));
 }
 
 const isSettled = ({ status }: Task): boolean => status === 'done' || status === 'dropped';
@@ -38,9 +39,11 @@ const isSettled = ({ status }: Task): boolean => status === 'done' || status ===
  * written twice in a row, `conflicting-copies` where their boxes disagree, `duplicate-id` where the tasks differ.
  */
 export function copyProblems(file: string, tasks: readonly Task[]): readonly PlanProblem[] {
+  const groups = copiesOf(tasks);
+  if (groups.length === 0) return [];
   const problems: PlanProblem[] = [];
   const repeats: { copy: Task; original: Task }[] = [];
-  for (const copies of copiesOf(tasks)) {
+  for (const copies of groups) {
     const [original] = copies;
     if (!original) continue;
     const lines = copies.map(({ line }) => line).join(', ');

@@ -1,3 +1,5 @@
+import { skipDecoration } from './leadingId';
+
 /** A live heading of a task list. */
 export interface Heading {
   /** Index of the line (0-based). */
@@ -19,8 +21,10 @@ const WORD =
 const WORD_FIRST = new RegExp(`^(?:${WORD})[\\s#:-]{0,3}${NUMBER}`, 'i');
 /** Number before word: "第1阶段", "1단계". */
 const NUMBER_FIRST = new RegExp(`^第?\\s?${NUMBER}\\s?(?:阶段|階段|フェーズ|段階|단계|페이즈)`);
+const PLAIN_PHASE = new RegExp(`^Phase {1,3}[#:-]?${NUMBER}`);
+/** A digit (or N, or a Chinese number) somewhere near the start. */
+const MAY_BE_A_PHASE = /^.{0,16}[0-9N一二三四五六七八九十]/;
 const TRACK = /(?:^|[\s([–—:-])track\s+([A-Za-z0-9]{1,12})\b/i;
-const DECORATION = /^(?:[\s*_~]|[\u2190-\u2bff\ufe0f\u200d]|\p{Extended_Pictographic}(?<!\d))+/u;
 
 /** Reads the heading that starts with `#` at `first`, or undefined (`#tag`, seven hashes). */
 export function headingAt(text: string, first: number, end: number, line: number): Heading | undefined {
@@ -31,26 +35,28 @@ export function headingAt(text: string, first: number, end: number, line: number
   const behind = text.charCodeAt(at);
   if (at < end && behind !== 32 && behind !== 9 && behind !== 0xa0) return undefined;
   const title = headingTitle(text.slice(at, Math.min(end, at + 1000)));
-  const bare = title.replace(DECORATION, '');
+  const bare = title.slice(skipDecoration(title, 0, title.length));
   return {
     line,
     level,
     title,
     phaseNumber: phaseNumber(bare),
-    track: TRACK.exec(bare)?.[1]?.toUpperCase(),
+    track: bare.includes('rack') || bare.includes('RACK') ? TRACK.exec(bare)?.[1]?.toUpperCase() : undefined,
   };
 }
 
 /** "## **Phase 1: Setup** ##" is headed "Phase 1: Setup". */
 function headingTitle(raw: string): string {
-  const text = raw
-    .trim()
-    .replace(/(?<=\s|^)#{1,6}$/, '')
-    .trim();
-  return /^\*\*[^*]*\*\*$/.test(text) ? text.slice(2, -2).trim() : text;
+  let text = raw.trim();
+  if (text.endsWith('#')) text = text.replace(/(?:^|(?<=\s))#{1,6}$/, '').trimEnd();
+  const isBold = text.startsWith('**') && text.endsWith('**') && text.indexOf('**', 2) === text.length - 2;
+  return isBold && text.length > 4 ? text.slice(2, -2).trim() : text;
 }
 
 function phaseNumber(title: string): string | undefined {
+  // Nine of ten headings begin like this; the expressions for the rest are slow to compile.
+  if (title.startsWith('Phase ')) return PLAIN_PHASE.exec(title)?.[1];
+  if (!MAY_BE_A_PHASE.test(title)) return undefined;
   return (WORD_FIRST.exec(title) ?? NUMBER_FIRST.exec(title))?.[1];
 }
 
@@ -61,9 +67,13 @@ export const listTitle = (title: string): string =>
     .trim() || title;
 
 /** A key for a heading without a number: letters and digits of any script, joined by `-`. */
-export const headingSlug = (title: string): string =>
-  title
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .slice(0, 60)
-    .replace(/^-|-$/g, '') || 'section';
+export function headingSlug(title: string): string {
+  const lower = title.toLowerCase();
+  // The classes of Unicode are slow to compile, and most headings are plain.
+  const words = PLAIN.test(lower)
+    ? lower.replace(/[^a-z0-9]+/g, '-')
+    : lower.replace(/[^\p{L}\p{N}]+/gu, '-');
+  return words.slice(0, 60).replace(/^-|-$/g, '') || 'section';
+}
+
+const PLAIN = /^[ -~]*$/;

@@ -8,24 +8,28 @@ export interface ReadLabels {
   readonly end: number;
 }
 
+const NONE: readonly string[] = [];
 const LONGEST_LABEL = 60;
-const STORY = /\b(?:US|User Story|Story)[ -]?(\d{1,4}[a-z]?)\b/gi;
+/** All over lower case: an expression that ignores case is slow to compile. */
+const STORY = /\b(?:us|user story|story)[ -]?(\d{1,4}[a-z]?)\b/g;
+const STORY_LIST = /\bstories\s+(\d+(?:(?:\s*(?:,|&|\+|\/|and|-|–)\s*)\d+){0,20})/;
+const SECOND_STORY = /\b(?:us|story)[ -]?\d{1,4}\s*(?:&|\+|and)\s*(\d{1,4})\b/;
 
 /** Reads `[P] [US1] [deps:T000]`, in any number and order, from `at` on. A link `[text](target)` is not a label. */
 export function readLabels(text: string, at: number, end: number): ReadLabels {
-  const labels: string[] = [];
+  let labels: string[] | undefined;
   let position = at;
   for (;;) {
     while (position < end && isBlankCode(text.charCodeAt(position))) position += 1;
     const label = labelAt(text, position, end);
-    if (label === undefined) return { labels, end: position };
-    labels.push(label.trim());
+    if (label === undefined) return { labels: labels ?? NONE, end: position };
+    (labels ??= []).push(label.trim());
     position += label.length + 2;
   }
 }
 
 function labelAt(text: string, at: number, end: number): string | undefined {
-  if (text[at] !== '[') return undefined;
+  if (text.charCodeAt(at) !== 91) return undefined;
   const limit = Math.min(end, at + LONGEST_LABEL);
   for (let close = at + 1; close < limit; close += 1) {
     const character = text[close];
@@ -37,22 +41,40 @@ function labelAt(text: string, at: number, end: number): string | undefined {
 
 /** The stories that a label or a heading names, as `US1`: `[US1+US2]`, `User Story 3`, `User Stories 1 and 2`. */
 export function storiesIn(text: string): readonly string[] {
+  const lower = text.toLowerCase();
+  if (!/\d/.test(text) || !(lower.includes('us') || lower.includes('stor'))) return NONE;
   const stories = new Set<string>();
-  if (!/U[SsSER]|[Ss]tor/.test(text)) return [];
-  for (const [, number] of text.matchAll(STORY)) stories.add(`US${number}`);
-  const [, list] =
-    /\b(?:User )?Stories\s+(\d+(?:(?:\s*(?:,|&|\+|\/|and|-|–)\s*)\d+){0,20})/i.exec(text) ?? [];
+  for (const [, number] of lower.matchAll(STORY)) stories.add(`US${number}`);
+  const [, list] = STORY_LIST.exec(lower) ?? [];
   const range = /^(\d+)\s*[-–]\s*(\d+)$/.exec(list ?? '');
   if (range) {
     const last = Math.min(Number(range[2]), Number(range[1]) + 50);
     for (let story = Number(range[1]); story <= last; story += 1) stories.add(`US${story}`);
   } else for (const [number] of (list ?? '').matchAll(/\d+/g)) stories.add(`US${number}`);
-  const [, second] = /\b(?:US|Story)[ -]?\d{1,4}\s*(?:&|\+|and)\s*(\d{1,4})\b/i.exec(text) ?? [];
+  const [, second] = SECOND_STORY.exec(lower) ?? [];
   if (second) stories.add(`US${second}`);
   return [...stories];
 }
 
-/** Of a list of labels. */
-export const isParallelLabel = (label: string): boolean =>
-  label === 'P' || label === '//' || /^P:/.test(label);
-export const isOptionalLabel = (label: string): boolean => /^optional$/i.test(label);
+/** The stories of a task's labels: `[US1]`, `[US1+US2]`, `[US1][US4]`. */
+export function storiesInLabels(labels: readonly string[]): readonly string[] {
+  let first: string | undefined;
+  let others: string[] | undefined;
+  for (const label of labels) {
+    const code = label.charCodeAt(0) | 32;
+    // Only what begins like US1, User Story 1, Story 1; `[P]` and `[Setup]` are told apart without an expression.
+    if ((code !== 117 && code !== 115) || label.length < 3) continue;
+    for (const story of SIMPLE_STORY.test(label) ? [label] : storiesIn(label)) {
+      if (first === undefined) first = story;
+      else if (story !== first && !others?.includes(story)) (others ??= []).push(story);
+    }
+  }
+  return first === undefined ? NONE : [first, ...(others ?? [])];
+}
+
+const SIMPLE_STORY = /^US\d{1,4}$/;
+
+/** `[P]` and `[P:T003]`. */
+export const isParallelLabel = (label: string): boolean => label === 'P' || label.startsWith('P:');
+export const isOptionalLabel = (label: string): boolean =>
+  label.length === 8 && label.toLowerCase() === 'optional';

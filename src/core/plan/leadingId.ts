@@ -9,6 +9,8 @@ const TILDE = 126;
 const BACKTICK = 96;
 const OPENING_BRACKET = 91;
 const CLOSING_BRACKET = 93;
+const COLON = 58;
+const WIDE_COLON = 0xff1a;
 const NONE: readonly string[] = [];
 
 /** An id at the start of a line's text, with what stands around it. */
@@ -64,8 +66,9 @@ function closed(
       break;
     behind += 1;
   }
-  if (text[behind] === ':' || text[behind] === '：') behind += 1;
-  return { id, struck: text.slice(from, at).includes('~~'), behind, labels };
+  const code = text.charCodeAt(behind);
+  if (code === COLON || code === WIDE_COLON) behind += 1;
+  return { id, struck: at > from + 1 && text.slice(from, at).includes('~~'), behind, labels };
 }
 
 /** Skips white space, `**`, `~~`, backticks and signs such as ✅ or 🟡. */

@@ -11,14 +11,14 @@ const MOST_EDGES = 400;
  * Orders stated in the "Dependencies" prose of a list and by "Blocks" lines, for tasks, stories and phases. Words that
  * only suggest an order (an arrow, "before") count where they agree with the order of the lines.
  */
-export function listedOrders(scan: Scan, tasks: readonly Task[]): readonly ListedOrder[] {
+export function listedOrders(text: string, scan: Scan, tasks: readonly Task[]): readonly ListedOrder[] {
   if (tasks.length === 0) return [];
   const orders: ListedOrder[] = [];
   const ids = new Map<string, number>();
   tasks.forEach(({ id }, index) => ids.has(id) || ids.set(id, index));
   const position = (name: string): number => ids.get(name) ?? Infinity;
-  for (const [line, text] of scan.statements) {
-    for (const { later, earlier, weak } of ordersIn(text)) {
+  for (const { line, start, end } of scan.statements) {
+    for (const { later, earlier, weak } of ordersIn(text.slice(start, end))) {
       const laterNames = later.flatMap((mention) => namesOf(mention, ids));
       const earlierNames = earlier.flatMap((mention) => namesOf(mention, ids));
       if (laterNames.length * earlierNames.length > MOST_EDGES) continue;

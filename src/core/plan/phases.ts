@@ -4,6 +4,7 @@ import type { Heading } from './headings';
 import { storiesIn } from './labels';
 import type { Phase } from './model';
 import type { Scan } from './scanTaskList';
+import { within } from './sections';
 
 /** The phases of a task list, and which of them each task belongs to. Tasks are named by their index. */
 export interface PhaseGroups {
@@ -38,7 +39,7 @@ export function findPhases(scan: Scan, chosen: Chosen): PhaseGroups {
     ? startsAtNumbers
     : startsAtLevel(levelOfPhases(headings, chosen));
   const { groups, tracks } = divide(headings, chosen, starts);
-  const keys = new Map<number, string>();
+  const keys = new Array<string | undefined>(chosen.tasks.length).fill(undefined);
   const used = new Map<string, number>();
   const phases = groups.flatMap(({ heading, members, to }) => {
     if (members.length === 0) return [];
@@ -46,7 +47,7 @@ export function findPhases(scan: Scan, chosen: Chosen): PhaseGroups {
     const times = (used.get(name) ?? 0) + 1;
     used.set(name, times);
     const key = times > 1 ? `${name}~${times}` : name;
-    for (const member of members) keys.set(member, key);
+    for (const member of members) keys[member] = key;
     return [
       {
         key,
@@ -63,7 +64,7 @@ export function findPhases(scan: Scan, chosen: Chosen): PhaseGroups {
   );
   return {
     phases,
-    phaseKeyOf: (task) => keys.get(task),
+    phaseKeyOf: (task) => keys[task],
     trackOf: (task) => tracks.get(task) ?? labelledTrack(chosen.tasks[task]?.candidate.labels ?? []),
     headings: numbered.length,
     headingsWithTasks: withTasks.size,
@@ -139,15 +140,23 @@ function divide(
 }
 
 function metasOf(scan: Scan, heading: Heading, to: number): Pick<Phase, 'goal' | 'checkpoint'> {
-  const metas = scan.metas.filter(({ line }) => line > heading.line && line < to);
+  const metas = within(scan.metas, { from: heading.line + 1, to });
   return {
     goal: metas.find(({ name }) => name === 'goal')?.text,
     checkpoint: metas.findLast(({ name }) => name === 'checkpoint')?.text,
   };
 }
 
-const COMMON = /polish|cross-cutting|foundation|setup|integration|final|convergence/i;
-const NAMES_A_STORY = /user stor|\bUS ?\d/i;
+/** Phases for all stories even where their titles name some. */
+const COMMON = ['polish', 'cross-cutting', 'foundation', 'setup', 'integration', 'final', 'convergence'];
+
+function titledStories(title: string): readonly string[] {
+  const stories = storiesIn(title);
+  if (stories.length === 0) return stories;
+  const lower = title.toLowerCase();
+  const isCommon = COMMON.some((word) => lower.includes(word)) && !lower.includes('user stor');
+  return isCommon ? [] : stories;
+}
 
 /**
  * What a phase is about when it need not wait for its neighbours: the stories and the track its title names; or else the
@@ -155,20 +164,23 @@ const NAMES_A_STORY = /user stor|\bUS ?\d/i;
  */
 function branchesOf(heading: Heading, members: readonly number[], chosen: Chosen): readonly string[] {
   const track = heading.track === undefined ? [] : [`track ${heading.track}`];
-  const titled =
-    COMMON.test(heading.title) && !NAMES_A_STORY.test(heading.title) ? [] : storiesIn(heading.title);
+  const titled = titledStories(heading.title);
   if (track.length + titled.length > 0) return [...track, ...titled];
-  const labelled = members.map((member) =>
-    storiesIn((chosen.tasks[member]?.candidate.labels ?? []).join(' ')).join('+'),
-  );
-  const [story] = labelled.filter(Boolean);
-  const share = labelled.filter((label) => label === story).length;
-  const other = labelled.some((label) => label !== '' && label !== story);
-  return story && !other && share * 2 > members.length ? story.split('+') : [];
+  let story: readonly string[] | undefined;
+  let share = 0;
+  for (const member of members) {
+    const stories = chosen.tasks[member]?.candidate.stories ?? [];
+    if (stories.length === 0) continue;
+    if (story && stories.join('+') !== story.join('+')) return [];
+    story = stories;
+    share += 1;
+  }
+  return story && share * 2 > members.length ? story : [];
 }
 
 function labelledTrack(labels: readonly string[]): string | undefined {
   for (const label of labels) {
+    if (label.length < 6 || (label.charCodeAt(0) | 32) !== 116) continue;
     const [, track] = /^track[ :_-]?([A-Za-z0-9]{1,12})$/i.exec(label) ?? [];
     if (track) return track.toUpperCase();
   }

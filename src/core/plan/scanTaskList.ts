@@ -2,10 +2,10 @@ import { listItemAt } from './checkbox';
 import type { Box, ListItem } from './checkbox';
 import { headingAt } from './headings';
 import type { Heading } from './headings';
-import { readLabels } from './labels';
+import { isParallelLabel, readLabels, storiesInLabels } from './labels';
 import { leadingId, skipDecoration } from './leadingId';
 import type { LeadingId } from './leadingId';
-import { MAX_LINE, columnOf, lineTable } from './lineTable';
+import { MAX_LINE, columnOf, isBlankCode, lineTable } from './lineTable';
 import type { LineTable } from './lineTable';
 import type { ReadId } from './taskId';
 
@@ -21,9 +21,12 @@ export interface Candidate {
   /** `~~T051~~`: the id is struck out. */
   readonly struck: boolean;
   readonly labels: readonly string[];
+  readonly stories: readonly string[];
   title: string;
-  /** `[P]` anywhere in the line. */
+  /** `[P]` anywhere in the line, or a label such as `[P:T003]`. */
   readonly parallel: boolean;
+  /** `[P]` anywhere in the line. */
+  readonly marked: boolean;
   /** End of its own text. */
   end: number;
   /** Lines below it that belong to it, in pieces of the original text: offsets of start and end of each line. */
@@ -33,14 +36,14 @@ export interface Candidate {
   /** Of a row: its cells behind the id, and the header's cells over them. */
   readonly cells: readonly string[];
   readonly header: readonly string[];
-  readonly level: number;
 }
 
 /** A box without an id. */
 export interface BoxLine {
   readonly line: number;
   readonly box: Box;
-  readonly text: string;
+  /** Offsets of its text. */
+  readonly content: number;
   readonly end: number;
 }
 
@@ -59,8 +62,8 @@ export interface Scan {
   /** Boxes without an id that stand below no task. */
   readonly checklist: readonly BoxLine[];
   readonly metas: readonly MetaLine[];
-  /** Lines of prose that may state an order: [line, text]. */
-  readonly statements: readonly (readonly [line: number, text: string])[];
+  /** Lines of prose that may state an order, by the offsets of their text. */
+  readonly statements: readonly { readonly line: number; readonly start: number; readonly end: number }[];
   /** Boxes with a letter inside and no id: `- [P] tasks = different files`. */
   readonly notes: number;
   readonly plainBoxes: number;
@@ -73,6 +76,12 @@ const STAR = 42;
 const DASH = 45;
 const PLUS = 43;
 const UNDERSCORE = 95;
+const DOT = 46;
+const COLON = 58;
+const CLOSING_PARENTHESIS = 41;
+const WIDE_COLON = 0xff1a;
+const EN_DASH = 0x2013;
+const EM_DASH = 0x2014;
 
 /** One pass over the lines; linear in the length of the text. No line is read further than MAX_LINE characters. */
 export function scanTaskList(text: string): Scan {
@@ -85,7 +94,7 @@ class Scanner {
   private readonly headings: Heading[] = [];
   private readonly checklist: BoxLine[] = [];
   private readonly metas: MetaLine[] = [];
-  private readonly statements: [number, string][] = [];
+  private readonly statements: { line: number; start: number; end: number }[] = [];
   private readonly longLines: number[] = [];
   private notes = 0;
   private plainBoxes = 0;
@@ -156,20 +165,7 @@ class Scanner {
     }
     const read = this.headingId(first, end);
     if (!read) return;
-    const { id, struck, behind, labels } = read;
-    const candidate = this.add({
-      kind: 'heading',
-      line: heading.line,
-      start,
-      first,
-      end,
-      id,
-      struck,
-      behind,
-      labels,
-      box: undefined,
-    });
-    this.candidates.push({ ...candidate, level: heading.level });
+    this.candidates.push(this.candidate('heading', heading.line, start, 0, read, end));
   }
 
   /** `### T001: Title`, `### TASK-301 …`, `### Task 1.1: …`, `### ✅ T001`. */
@@ -194,7 +190,7 @@ class Scanner {
     const rest = this.text.slice(read.behind, end).trimStart();
     if (!rest.startsWith('|')) return;
     const cells = cellsOf(rest, 0, rest.length);
-    const candidate = this.add({ ...read, kind: 'row', line, start, first, end, box: undefined });
+    const candidate = this.candidate('row', line, start, 0, read, end);
     this.candidates.push({ ...candidate, title: cells[0] ?? '', cells, header: this.header.slice(1) });
   }
 
@@ -209,21 +205,15 @@ class Scanner {
     if (item.box && read) {
       const isChild = parent !== undefined && column >= parent.column + 2;
       if (!isChild && parent) this.open.pop();
-      const candidate = this.add({ ...read, kind: 'box', line, start, first, end, box: item.box });
+      const candidate = this.candidate('box', line, start, column, read, end, item.box);
       this.candidates.push(candidate);
       this.open.push(candidate);
       this.wraps = true;
       return;
     }
     if (item.box && isPlain) {
-      if (/^[A-WYZa-wyz]$/.test(item.box.marker)) this.notes += 1;
-      else
-        (parent?.checklist ?? this.checklist).push({
-          line,
-          box: item.box,
-          text: text.slice(item.content, end).trim(),
-          end,
-        });
+      if (isNoteMarker(item.box.marker)) this.notes += 1;
+      else (parent?.checklist ?? this.checklist).push({ line, box: item.box, content: item.content, end });
       if (parent) this.addToBody(start, end);
       return;
     }
@@ -231,8 +221,7 @@ class Scanner {
       this.addToBody(start, end);
       return;
     }
-    if (read && !item.box)
-      this.candidates.push(this.add({ ...read, kind: 'bullet', line, start, first, end, box: undefined }));
+    if (read && !item.box) this.candidates.push(this.candidate('bullet', line, start, column, read, end));
     this.readMeta(line, item.content, end);
     this.readStatement(line, item.content, end);
   }
@@ -259,20 +248,23 @@ class Scanner {
   }
 
   private readMeta(line: number, at: number, end: number): void {
-    const code = this.text.charCodeAt(at);
-    // `**Goal**: …`, `_Depends: …_`, `Status: …`, and the emoji line `🔴 P0 | ✅ DONE` below a heading.
-    if (code !== STAR && code !== UNDERSCORE && !(code >= 65 && code <= 122) && code < 0x2190) return;
-    const content = this.text.slice(at, end);
-    const [, word = '', value = ''] = META.exec(content) ?? [];
-    const name = META_NAMES[word.toLowerCase()];
-    if (name) this.metas.push({ line, name, text: value.replace(/^[*_\s:：]+/, '').trim() });
-    else if (STATUS_LINE.test(content)) this.metas.push({ line, name: 'status', text: content });
+    let word = at;
+    while (this.text.charCodeAt(word) === STAR || this.text.charCodeAt(word) === UNDERSCORE) word += 1;
+    const code = this.text.charCodeAt(word);
+    // `🔴 P0 | ✅ DONE | Est: 3-4h` below a heading.
+    if (code >= 0x2190) {
+      const content = this.text.slice(at, end);
+      if (STATUS_LINE.test(content)) this.metas.push({ line, name: 'status', text: content });
+      return;
+    }
+    if (!META_LETTERS.has(code | 32)) return;
+    const [, name = '', value = ''] = META.exec(this.text.slice(at, end)) ?? [];
+    const meta = META_NAMES[name.toLowerCase()];
+    if (meta) this.metas.push({ line, name: meta, text: value.replace(/^[*_\s:：]+/, '').trim() });
   }
 
   private readStatement(line: number, at: number, end: number): void {
-    if (this.inDependencies === 0) return;
-    const content = this.text.slice(at, end);
-    if (/\d/.test(content)) this.statements.push([line, content]);
+    if (this.inDependencies > 0) this.statements.push({ line, start: at, end });
   }
 
   /** Closes the tasks that a line in this column cannot belong to, and gives the innermost it does belong to. */
@@ -288,42 +280,59 @@ class Scanner {
     if (this.candidates.at(-1) === owner) owner.end = end;
   }
 
-  private add(
-    found: LeadingId & Pick<Candidate, 'kind' | 'line' | 'start' | 'box'> & { first: number; end: number },
+  private candidate(
+    kind: Candidate['kind'],
+    line: number,
+    start: number,
+    column: number,
+    { id, struck, behind, labels: before }: LeadingId,
+    end: number,
+    box?: Box,
   ): Candidate {
-    const { kind, line, start, first, end, id, struck, behind, labels, box } = found;
-    const content = readLabels(this.text, behind, end);
-    const allLabels = labels.length + content.labels.length === 0 ? NONE : [...labels, ...content.labels];
+    const read = readLabels(this.text, behind, end);
+    const labels = before.length === 0 ? read.labels : [...before, ...read.labels];
     return {
       kind,
       line,
       start,
-      column: columnOf(this.text, start, first),
+      column,
       box,
       id,
       struck,
-      labels: allLabels,
-      title: this.titleFrom(behind, content.end, end),
-      // A slice first: searching the whole text from here would make the pass quadratic.
-      parallel: this.text.slice(first, end).includes('[P]'),
+      labels,
+      stories: labels.length === 0 ? NONE : storiesInLabels(labels),
+      title: titleOf(this.text, read.end, end),
+      // A slice, not a search from here on: that would run to the end of the text for every task without the mark.
+      parallel: labels.some(isParallelLabel) || this.text.slice(start, end).includes('[P]'),
+      marked: labels.includes('P') || this.text.slice(start, end).includes('[P]'),
       end,
       body: [],
-      parent: kind === 'box' ? this.open.at(-1) : undefined,
+      parent: box && this.open.at(-1),
       checklist: [],
       cells: NONE,
       header: NONE,
-      level: 0,
     };
   }
+}
 
-  private titleFrom(behindId: number, behindLabels: number, end: number): string {
-    let title = this.text.slice(behindLabels, end).trim();
-    title = title.replace(/^(?:[-–—:：|]\s+|[.):：]\s*)/, '');
-    for (const mark of ['**', '~~']) {
-      if (title.endsWith(mark) && title.split(mark).length % 2 === 0) title = title.slice(0, -2).trimEnd();
-    }
-    return behindLabels === behindId && title.startsWith(']') ? title.slice(1).trim() : title;
-  }
+/** The text of a task without the punctuation that sets it off from its id, and without emphasis left open by it. */
+function titleOf(text: string, from: number, end: number): string {
+  let start = from;
+  const code = text.charCodeAt(start);
+  const next = text.charCodeAt(start + 1);
+  if (code === DOT || code === CLOSING_PARENTHESIS || code === COLON || code === WIDE_COLON) start += 1;
+  else if (isBlankCode(next) && (code === DASH || code === EN_DASH || code === EM_DASH || code === PIPE))
+    start += 2;
+  const title = text.slice(start, end).trim();
+  if (!title.endsWith('**') && !title.endsWith('~~')) return title;
+  const mark = title.slice(-2);
+  return title.split(mark).length % 2 === 0 ? title.slice(0, -2).trimEnd() : title;
+}
+
+/** A letter other than x: `- [P] tasks = different files` is a note, no checklist. */
+function isNoteMarker(marker: string): boolean {
+  const code = marker.charCodeAt(0) | 32;
+  return marker.length === 1 && code >= 97 && code <= 122 && code !== 120;
 }
 
 const NONE: readonly string[] = [];
@@ -331,6 +340,8 @@ const NUMBERED_TASK = /Task\s+(\d{1,4}(?:\.\d{1,4}){0,4}[a-z]?)(?![A-Za-z0-9])[:
 const ABOUT_ORDER =
   /depend|execution order|critical path|blocking|sequenc|abhängig|dependencias|dépendances|зависим|依赖|依賴|依存|의존|順序|顺序/i;
 const FIELD = /^(?:\*\*[^*]{1,40}\*\*\s?:|\*\*[^*]{1,40}:\*\*|_[^_]{1,40}:|>)/;
+/** First letters of META, lower case: most lines of prose never meet the expression. */
+const META_LETTERS = new Set(Array.from('gpcsdb', (letter) => letter.charCodeAt(0)));
 const META =
   /^[*_]{0,2}(Goal|Purpose|Checkpoint|Status|Depends on|Dependencies|Depends|Blocks)[*_]{0,2}\s?[:：](.*)$/i;
 const META_NAMES: Readonly<Record<string, MetaLine['name']>> = {

@@ -16,6 +16,7 @@ export const ID_PATTERN = String.raw`(?:(?:TASK|Task)-\d+(?:\.\d+)*[A-Za-z]?|T-?
 
 const ID_HERE = new RegExp(`${ID_PATTERN}(?![A-Za-z0-9])`, 'y');
 const RANGE_SEPARATOR = /(?:-|–|—|~(?!~)|\.\.\.?|…)/y;
+const SEPARATES_RANGE = new Set(Array.from('-–—~.…', (sign) => sign.charCodeAt(0)));
 const NUMBER_HERE = /\d{1,6}(?![A-Za-z0-9.])/y;
 
 /** The id that starts exactly at `at`, or undefined. */
@@ -25,7 +26,7 @@ export function readIdAt(text: string, at: number): ReadId | undefined {
   const first = match(ID_HERE, text, at);
   if (first === undefined) return undefined;
   const end = at + first.length;
-  const separator = match(RANGE_SEPARATOR, text, end);
+  const separator = SEPARATES_RANGE.has(text.charCodeAt(end)) ? match(RANGE_SEPARATOR, text, end) : undefined;
   if (separator === undefined) return { id: first, range: undefined, end };
   const behind = end + separator.length;
   const last = match(ID_HERE, text, behind);
