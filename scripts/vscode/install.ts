@@ -89,9 +89,10 @@ async function installFolder(
 ): Promise<void> {
   const folder = path.join(cache, name);
   if (existsSync(folder)) return;
+  // A killed installation leaves its folder, and perhaps an npm that still writes there: never into ours.
   for (const leftover of readdirSync(cache).filter((entry) => entry.startsWith(`${name}.partial`)))
-    rmSync(path.join(cache, leftover), { recursive: true, force: true });
-  const partial = path.join(cache, `${name}.partial`);
+    rmSync(path.join(cache, leftover), { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+  const partial = path.join(cache, `${name}.partial-${process.pid}`);
   mkdirSync(partial, { recursive: true });
   writeFileSync(
     path.join(partial, 'package.json'),

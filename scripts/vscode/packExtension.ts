@@ -8,7 +8,7 @@ import path from 'node:path';
  * @throws Error with vsce's own words
  */
 export function packExtension(folder: string, vsix: string): string {
-  const vsce = path.resolve(__dirname, '../../node_modules/@vscode/vsce/vsce');
+  const vsce = path.resolve(import.meta.dirname, '../../node_modules/@vscode/vsce/vsce');
   mkdirSync(path.dirname(vsix), { recursive: true });
   // Everything needed is bundled: vsce must not look for dependencies, nor for a repository to link to.
   const args = [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--skip-license'];

@@ -6,7 +6,7 @@ import { copyAsRepository, type CopiedRepository } from '../../scripts/vscode/gi
 import { eventually } from './fixture/eventually';
 import { openWorkbench, type OpenedWorkbench } from './fixture/openWorkbench';
 
-const sample = path.resolve(__dirname, '../../samples/recipebox');
+const sample = path.resolve(import.meta.dirname, '../../samples/recipebox');
 
 describe('the first look at a folder with specs', () => {
   let repository: CopiedRepository;

@@ -23,7 +23,7 @@ describe('the lock of the installation', () => {
   });
 
   it('is waited for while its owner lives, and gone when it ends without giving it back', async () => {
-    const folderLock = path.resolve(__dirname, '../../../scripts/vscode/folderLock.ts');
+    const folderLock = path.resolve(import.meta.dirname, '../../../scripts/vscode/folderLock.ts');
     const owner = spawn(
       process.execPath,
       [

@@ -17,7 +17,7 @@ import { chooseHost } from './chooseHost';
 import { runSuite } from './runSuite';
 import type { HostEnd } from './verdict';
 
-const root = path.resolve(__dirname, '../../..');
+const root = path.resolve(import.meta.dirname, '../../..');
 
 const sampleOr = (fallback: string): string => {
   const sample = path.join(root, 'samples/recipebox');

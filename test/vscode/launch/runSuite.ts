@@ -28,7 +28,7 @@ export interface SuiteRequest {
   readonly print: (line: string) => void;
 }
 
-const results = path.resolve(__dirname, '../../../test-results');
+const results = path.resolve(import.meta.dirname, '../../../test-results');
 
 /** Runs a suite inside the extension host, prints each test as it ends, and cleans up. */
 export async function runSuite(request: SuiteRequest): Promise<SuiteVerdict> {
@@ -66,7 +66,8 @@ export async function runSuite(request: SuiteRequest): Promise<SuiteVerdict> {
     });
     news.read();
     const verdict = judge(readEvents(textOf(eventsFile)), end);
-    if (verdict.problem !== undefined) keepLog(log, print);
+    // Failed tests have said why themselves; anything else may have said so in the window's log only.
+    if (verdict.problem !== undefined) keepLog(log, verdict.failures > 0 ? () => undefined : print);
     return verdict;
   } finally {
     hang.stop();

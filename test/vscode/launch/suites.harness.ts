@@ -9,7 +9,7 @@ import path from 'node:path';
 import { describe, it } from 'mocha';
 import { descendantsOf, isStillThere } from '../../../scripts/vscode/processTree';
 
-const root = path.resolve(__dirname, '../../..');
+const root = path.resolve(import.meta.dirname, '../../..');
 
 interface Outcome {
   readonly code: number | null;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import type { LauncherRequests } from '../suite/launcherBridge';
 
-const screenshots = path.resolve(__dirname, '../../../test-results/screenshots');
+const screenshots = path.resolve(import.meta.dirname, '../../../test-results/screenshots');
 
 /** The launcher's ear: tests inside the extension host ask for actions in the window. */
 export interface WindowBridge {
