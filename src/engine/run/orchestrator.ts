@@ -83,6 +83,21 @@ export class Orchestrator {
     return controller !== undefined;
   }
 
+  /** Ends a run's agent because a person said so, whatever `decide` would do. */
+  async endNow(task: TaskState, run: RunState): Promise<Result<void>> {
+    const effect = asEffectId(`e-${this.ports.newId()}`);
+    const isRecorded = await this.ports.append([
+      { type: 'effect.intended', effect, kind: 'end-run', task: task.key, run: run.id },
+    ]);
+    if (isRecorded) this.carryOut(effect, 'end-run', task.key, run.id, undefined, false);
+    return { ok: true, value: undefined };
+  }
+
+  /** Resolves when nothing is in flight and nothing is being decided. */
+  async idle(): Promise<void> {
+    while (this.inFlight.size > 0 || this.isDeciding || this.isWoken) await this.nextIdle();
+  }
+
   private async passes(): Promise<void> {
     try {
       while (this.isWoken && !this.isStopped) {

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { AgentAdapter } from '../../core/agents/adapter';
+import type { HookProgram } from '../../core/agents/hookDelivery';
+import { agentAgreementLines, allAdapters, readAgentsFile } from '../../core/agents/readAgentsFile';
+import { failed, ok, type Result, userProblem } from '../../core/result';
+import { detectAgent, detectAgents, type DetectedAgent, type DetectionOptions } from '../agents/detect';
+import type { RunnerProgram } from '../agents/writeLaunch';
+import type { AgentChoice, EngineOptions } from '../engineApi';
+
+/** How long a detection counts: programs are installed seldom, and asking a version costs up to a second. */
+const FRESH_MS = 5 * 60_000;
+
+/** The agents that can be chosen: built in, and the team's own from `.counterpoint/agents.json`. */
+export class AgentCatalog {
+  private detected: { at: number; rows: Promise<readonly DetectedAgent[]> } | undefined;
+
+  constructor(
+    private readonly options: EngineOptions,
+    private readonly toplevel: string,
+  ) {}
+
+  get runner(): RunnerProgram {
+    return {
+      node: process.execPath,
+      isElectron: process.versions['electron'] !== undefined,
+      program: path.join(this.options.programs, 'runner.js'),
+    };
+  }
+
+  get hookProgram(): HookProgram {
+    return { node: process.execPath, program: path.join(this.options.programs, 'hook.js') } as HookProgram;
+  }
+
+  /** What only our own demo agent needs to know. */
+  environmentOf(agent: string): Record<string, string> {
+    if (agent !== 'demo') return {};
+    const own: Record<string, string> = {
+      COUNTERPOINT_DEMO_CHANGES: path.join(this.options.packageRoot, 'samples', 'recipebox-changes'),
+    };
+    // The editor's own binary runs the demo agent as a Node; the runner removes the variable for everybody else.
+    if (this.runner.isElectron) own['ELECTRON_RUN_AS_NODE'] = '1';
+    return own;
+  }
+
+  async find(id: string): Promise<Result<DetectedAgent>> {
+    const adapter = (await this.adapters()).find((each) => each.id === id);
+    if (!adapter) {
+      return failed(
+        userProblem('agent-unknown', `There is no agent called "${id}".`, {
+          remedy: 'Choose another one, or describe it in .counterpoint/agents.json.',
+        }),
+      );
+    }
+    return ok(await detectAgent(adapter, this.detection));
+  }
+
+  async choices(): Promise<readonly AgentChoice[]> {
+    const now = this.options.now().getTime();
+    if (!this.detected || now - this.detected.at > FRESH_MS) {
+      this.detected = {
+        at: now,
+        rows: this.adapters().then((adapters) => detectAgents(adapters, this.detection)),
+      };
+    }
+    return (await this.detected.rows).map(({ adapter, program, version, problem }) => ({
+      id: adapter.id,
+      name: adapter.displayName,
+      isInstalled: program !== undefined,
+      version,
+      program,
+      hint: problem ? `${problem.message} ${problem.remedy ?? ''}`.trim() : undefined,
+      isDemo: adapter.id === 'demo',
+    }));
+  }
+
+  /** What a person must agree to before one of the repository's own agents runs; none for built-in ones. */
+  async agreementFor(id: string): Promise<readonly string[]> {
+    const own = (await this.ownAdapters()).find((adapter) => adapter.id === id);
+    return own ? agentAgreementLines(own) : [];
+  }
+
+  private get detection(): DetectionOptions {
+    return {
+      environment: process.env,
+      paths: this.options.settings().agentPaths,
+      demo: { node: process.execPath, program: path.join(this.options.programs, 'demo-agent.js') },
+    };
+  }
+
+  private async adapters(): Promise<readonly AgentAdapter[]> {
+    return allAdapters(await this.ownAdapters());
+  }
+
+  private async ownAdapters(): Promise<readonly AgentAdapter[]> {
+    try {
+      const read = readAgentsFile(
+        await readFile(path.join(this.toplevel, '.counterpoint', 'agents.json'), 'utf8'),
+      );
+      for (const problem of read.problems) this.options.log.problem(problem);
+      return read.adapters;
+    } catch {
+      return [];
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { branchOf, commitId } from '../../../core/git/refs';
+import { readTaskList } from '../../../core/plan/readers';
+import { tickTask } from '../../../core/plan/tick';
+import { failed, ok, type Problem, type Result, userProblem } from '../../../core/result';
+import type { JournalEvent } from '../../../core/run/events';
+import type { TaskState } from '../../../core/run/state';
+import type { IntegrationOutcome, Integrator } from '../../integration/integrator';
+import { backupStamp } from '../backupStamp';
+import { commitWords } from '../commitWords';
+import { attemptOf, worktreeOf, worktreesRoot, type RepositoryContext } from '../context';
+import type { EffectContext, EffectExecutor } from '../orchestrator';
+
+/**
+ * Brings a task's commit into its target, with the tick of its box in the same commit. Nothing is said to be integrated
+ * that was not found in the target; what cannot move now waits, with the reason.
+ */
+export const integrateTaskEffect =
+  (context: RepositoryContext, integrator: Integrator): EffectExecutor =>
+  async (effect) => {
+    const { task, run } = effect;
+    const { target } = worktreeOf(task);
+    const commit = commitId(task.commit ?? '');
+    if (!commit.ok) return commit;
+    const branch = branchOf(target);
+    if (branch === undefined) return failed(userProblem('target-not-a-branch', `${target} is not a branch.`));
+    const unsaved = unsavedTaskList(context, task);
+    if (unsaved) return failed(unsaved);
+    const root = worktreesRoot(context);
+    const file = taskListOf(task);
+    let isTracked = true;
+    const outcome = await integrator.integrate(
+      {
+        repository: context.repository,
+        target: branch,
+        commit: commit.value,
+        words: commitWords(task, run),
+        strategy: context.options.settings().strategy,
+        backup: {
+          run: run.id,
+          stamp: backupStamp(context.state().effects[effect.effect]?.at ?? run.requestedAt),
+        },
+        root,
+        integrationFolder: path.join(root, 'integration'),
+        tick: async (read) => {
+          const text = await read(file);
+          isTracked = text !== undefined;
+          if (text === undefined) return ok([]);
+          const result = ticked(task, text);
+          return result.ok ? ok(result.value === text ? [] : [{ path: file, text: result.value }]) : result;
+        },
+      },
+      attemptOf(effect, context.state()),
+    );
+    if (!outcome.ok) return outcome;
+    if (outcome.value.kind === 'integrated' && !isTracked) await tickOnDisk(context, task);
+    return eventsOf(effect, outcome.value, target);
+  };
+
+const taskListOf = (task: TaskState): string => task.key.slice(0, task.key.lastIndexOf('#'));
+
+/** A task list that the target does not hold (nobody committed it yet) is ticked where the person keeps it. */
+async function tickOnDisk(context: RepositoryContext, task: TaskState): Promise<void> {
+  const file = path.join(context.repository.root, taskListOf(task));
+  try {
+    const text = await readFile(file, 'utf8');
+    const result = ticked(task, text);
+    if (!result.ok) context.options.log.problem(result.problem);
+    else if (result.value !== text) await writeFile(file, result.value);
+  } catch (error) {
+    context.options.log.warn(`The box of ${task.key} could not be ticked: ${String(error)}`);
+  }
+}
+
+/** A task list that is open with unsaved edits is never changed behind the person's back. */
+function unsavedTaskList(context: RepositoryContext, task: TaskState): Problem | undefined {
+  const file = path.join(context.repository.root, taskListOf(task));
+  return context.options.host.unsavedFiles().includes(file)
+    ? userProblem(
+        'task-list-unsaved',
+        `${path.basename(file)} has unsaved edits, and the tick belongs into it.`,
+        {
+          remedy: 'Save it, then try again.',
+        },
+      )
+    : undefined;
+}
+
+/** The task list with the box of this task ticked; found by id and title when its line moved. */
+function ticked(task: TaskState, text: string): Result<string> {
+  const found = readTaskList(taskListOf(task), text).tasks.find(({ key }) => key === task.key);
+  return found
+    ? tickTask(text, found, { expectedKey: task.key })
+    : failed(userProblem('task-gone', `${task.key} is not in the task list of its target any more.`));
+}
+
+function eventsOf(
+  { task, run }: EffectContext,
+  outcome: IntegrationOutcome,
+  target: string,
+): Result<{ events: JournalEvent[] }> {
+  const about = { run: run.id, task: task.key };
+  switch (outcome.kind) {
+    case 'integrated':
+      return ok({
+        events: [
+          {
+            type: 'task.integrated',
+            ...about,
+            target,
+            commit: task.commit ?? outcome.tip,
+            before: outcome.backup?.commit ?? outcome.tip,
+            after: outcome.tip,
+            ...(outcome.backup ? { backup: outcome.backup.ref } : {}),
+          },
+        ],
+      });
+    case 'waiting':
+      return ok({ events: [{ type: 'integration.waiting', ...about, problem: words(outcome.reason) }] });
+    case 'conflict':
+    case 'checks-failed':
+      return ok({ events: [{ type: 'integration.waiting', ...about, problem: words(outcome.problem) }] });
+    default:
+      return outcome satisfies never;
+  }
+}
+
+const words = ({ code, message, remedy }: Problem) => ({
+  code,
+  message,
+  ...(remedy === undefined ? {} : { remedy }),
+});

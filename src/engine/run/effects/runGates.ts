@@ -1,0 +1,81 @@
+import { failed, ok, userProblem } from '../../../core/result';
+import type { GateVerdict as JournalVerdict } from '../../../core/run/events';
+import { runGates, type GateVerdict } from '../../gates/runGates';
+import type { Agreements } from '../agreements';
+import { runFolderOf, worktreeOf, type RepositoryContext } from '../context';
+import type { EffectExecutor } from '../orchestrator';
+import type { RequestParts } from '../requestRun';
+import { changesOf, scopeOf } from '../reviewWork';
+
+/**
+ * Runs the gates of a stage in the task's worktree, as they were defined at its base commit, and the scope check. What
+ * is judged is a tree: when the worktree changed meanwhile, the verdict is about nothing and is not kept.
+ */
+export const runGatesEffect =
+  (context: RepositoryContext, parts: RequestParts, agreements: Agreements): EffectExecutor =>
+  async ({ effect, task, run, stage, signal }) => {
+    const { base, folder } = worktreeOf(task);
+    const stageId = stage ?? task.stage;
+    const began = performance.now();
+    const { gates, missing, fingerprint } = await parts.gates.ofStage(base, stageId, parts.workflows);
+    const agreed = agreements.toCommands(gates, fingerprint, task.key);
+    if (!agreed.ok) return agreed;
+    const changes = await changesOf(context, task, signal);
+    if (!changes.ok) return changes;
+    const report = await runGates({
+      gates,
+      missing,
+      worktree: folder,
+      runFolder: runFolderOf(context.repository, run.id),
+      judged: async () => {
+        const now = await changesOf(context, task);
+        return { commit: base, tree: now.ok ? now.value.tree : '' };
+      },
+      changedFiles: changes.value.files.map(({ path }) => path),
+      readBase: (file) => parts.files.text(base, file),
+      signal,
+      environment: process.env,
+      tag: effect,
+    });
+    if (report.outcome === 'cancelled')
+      return failed(userProblem('gates-cancelled', 'The gates were cancelled.'));
+    // Gates may leave files behind (coverage, caches); what counts is what the agent's changes are now.
+    const after = await changesOf(context, task);
+    if (!after.ok) return after;
+    return ok({
+      events: [
+        {
+          type: 'gates.finished',
+          run: run.id,
+          task: task.key,
+          stage: stageId,
+          gates: report.verdicts.map(forJournal),
+          scope: scopeOf(context, task, after.value.files),
+          tree: after.value.tree,
+          ms: Math.round(performance.now() - began),
+        },
+      ],
+    });
+  };
+
+function forJournal({
+  name,
+  verdict,
+  ms,
+  exitCode,
+  output,
+  lastLines,
+  definitionChangedBy,
+  problem,
+}: GateVerdict): JournalVerdict {
+  const words = lastLines ?? problem?.message;
+  return {
+    name,
+    verdict,
+    ms: Math.round(ms),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(output === undefined ? {} : { output }),
+    ...(words === undefined ? {} : { lastLines: words }),
+    ...(definitionChangedBy === undefined ? {} : { definitionChangedBy }),
+  };
+}

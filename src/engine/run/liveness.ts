@@ -1,0 +1,38 @@
+import { isUnderWay } from '../../core/run/state';
+import type { JournalEvent } from '../../core/run/events';
+import { isSameProcess } from '../processes/processIdentity';
+import type { RepositoryContext } from './context';
+
+/** How long after its terminal was made a runner may take to report, milliseconds. */
+const START_PATIENCE_MS = 30_000;
+
+/**
+ * Finds runs whose process is gone without a word: the machine restarted, the terminal was killed hard, the runner never
+ * came up. The last in the order of belief: hook, exit line, then this.
+ */
+export class Liveness {
+  /** Seen gone once: the runner writes its line just after the agent's end, so a second look decides. */
+  private readonly seenGone = new Set<string>();
+
+  constructor(
+    private readonly context: RepositoryContext,
+    private readonly append: (events: readonly JournalEvent[]) => void,
+  ) {}
+
+  async check(): Promise<void> {
+    const events: JournalEvent[] = [];
+    const now = this.context.options.now().getTime();
+    for (const run of Object.values(this.context.state().runs)) {
+      if (run.exitedAt !== undefined) continue;
+      if (isUnderWay(run) && run.pid !== undefined) {
+        if (await isSameProcess(run.pid, run.pidStart)) this.seenGone.delete(run.id);
+        else if (this.seenGone.has(run.id))
+          events.push({ type: 'run.exited', run: run.id, source: 'process gone' });
+        else this.seenGone.add(run.id);
+      } else if (run.launchedAt !== undefined && now - Date.parse(run.launchedAt) > START_PATIENCE_MS) {
+        events.push({ type: 'run.exited', run: run.id, source: 'never started' });
+      }
+    }
+    if (events.length > 0) this.append(events);
+  }
+}

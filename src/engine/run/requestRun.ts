@@ -1,0 +1,282 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { asRunId, type RunId, type TaskKey } from '../../core/ids';
+import type { Feature, Plan, Task } from '../../core/plan/model';
+import { failed, ok, type Result, userProblem } from '../../core/result';
+import type { EventOf } from '../../core/run/events';
+import type { RunState, TaskState } from '../../core/run/state';
+import { branchFor, folderNameFor } from '../../core/worktrees/names';
+import type { DelegationPreview, DelegationRequest } from '../engineApi';
+import { newNonce, RUN_FILES } from '../agents/writeLaunch';
+import type { AgentCatalog } from './agentCatalog';
+import { runFolderOf, worktreesRoot, type RepositoryContext } from './context';
+import type { FilesAtCommit } from './filesAtCommit';
+import type { GateSource } from './gateSource';
+import { hashOfNonce } from './nonces';
+import type { ProfileCatalog } from './profileCatalog';
+import { promptFor } from './promptFor';
+import { targetBranch } from './targetBranch';
+import type { WorkflowSource } from './workflowSource';
+
+/** What requests of runs are made from. */
+export interface RequestParts {
+  readonly context: RepositoryContext;
+  readonly catalog: AgentCatalog;
+  readonly profiles: ProfileCatalog;
+  readonly workflows: WorkflowSource;
+  readonly gates: GateSource;
+  readonly files: FilesAtCommit;
+  /** Nonces of runs that are about to start: only here and in the launch file, never in the journal. */
+  readonly nonces: Map<RunId, string>;
+  /** Folder that the plan's paths are relative to. */
+  readonly pathBase: string;
+}
+
+type Requested = EventOf<'run.requested'>;
+
+/** The first run of a delegation: a new branch and worktree from the target as it is now. */
+export async function requestFirstRun(
+  parts: RequestParts,
+  request: DelegationRequest,
+): Promise<Result<Requested>> {
+  const { context } = parts;
+  const found = findTask(context.options.plan(), request.task);
+  if (!found.ok) return found;
+  const { task, feature } = found.value;
+  const refused = refusal(context.state().tasks[task.key], task);
+  if (refused) return failed(refused);
+  const built = await firstRun(parts, request, feature, task);
+  if (!built.ok) return built;
+  const run = newRunId();
+  const prompt = request.prompt ?? built.value.preview.prompt;
+  const saved = await savePrompt(context, run, prompt);
+  if (!saved.ok) return saved;
+  return ok({ ...built.value.event, run, ...identity(parts, run, built.value.takesPreset) });
+}
+
+/** What a delegation would do, for looking at it before. Writes nothing. */
+export async function previewDelegation(
+  parts: RequestParts,
+  request: DelegationRequest,
+): Promise<Result<DelegationPreview>> {
+  const found = findTask(parts.context.options.plan(), request.task);
+  if (!found.ok) return found;
+  const built = await firstRun(parts, request, found.value.feature, found.value.task);
+  return built.ok ? ok(built.value.preview) : built;
+}
+
+/** The next attempt: same worktree, same agent, its session resumed where it can be, with the comments in the prompt. */
+export async function requestNextRun(
+  parts: RequestParts,
+  taskState: TaskState,
+  after: RunState,
+  stageId: string,
+  comments: string,
+): Promise<Result<Requested>> {
+  const { context, catalog } = parts;
+  const agent = await catalog.find(after.agent);
+  if (!agent.ok) return agent;
+  const found = findTask(context.options.plan(), taskState.key);
+  if (!found.ok) return found;
+  const { worktree } = taskState;
+  if (!worktree)
+    return failed(userProblem('worktree-missing', `${found.value.task.id} has no worktree any more.`));
+  const run = newRunId();
+  const prompt = await promptFor({
+    plan: context.options.plan(),
+    ...found.value,
+    profile: await parts.profiles.find(after.profile),
+    adapter: agent.value.adapter,
+    access: after.access,
+    gates: await parts.gates.definitions(worktree.base, parts.workflows),
+    attempt: after.attempt + 1,
+    comments,
+    handoffs: [],
+    pathBase: parts.pathBase,
+    mediaFolder: path.join(context.options.packageRoot, 'media'),
+  });
+  const saved = await savePrompt(context, run, prompt.text);
+  if (!saved.ok) return saved;
+  const mode = agent.value.adapter[after.mode];
+  const canResume = after.session !== undefined && mode?.resume !== undefined;
+  const takesPreset = !canResume && agent.value.adapter.session?.id === 'preset';
+  return ok({
+    type: 'run.requested',
+    task: taskState.key,
+    feature: taskState.feature,
+    title: taskState.title,
+    ...(taskState.phase === undefined ? {} : { phase: taskState.phase }),
+    workflow: taskState.workflow,
+    stage: stageId,
+    attempt: after.attempt + 1,
+    agent: after.agent,
+    agentName: after.agentName,
+    profile: after.profile,
+    ...(after.model === undefined ? {} : { model: after.model }),
+    mode: after.mode,
+    lane: after.lane,
+    access: after.access,
+    ...(canResume ? { resumes: after.id } : {}),
+    target: worktree.target,
+    base: worktree.base,
+    branch: worktree.branch,
+    folder: worktree.folder,
+    comments,
+    run,
+    ...identity(parts, run, takesPreset),
+  });
+}
+
+interface Built {
+  readonly event: Omit<Requested, 'run' | 'nonceHash' | 'session'>;
+  readonly preview: DelegationPreview;
+  readonly takesPreset: boolean;
+}
+
+async function firstRun(
+  parts: RequestParts,
+  request: DelegationRequest,
+  feature: Feature,
+  task: Task,
+): Promise<Result<Built>> {
+  const { context, catalog } = parts;
+  const agent = await catalog.find(request.agent);
+  if (!agent.ok) return agent;
+  if (agent.value.program === undefined && agent.value.problem) return failed(agent.value.problem);
+  const target = await targetBranch(context);
+  if (!target.ok) return target;
+  const workflow = await parts.workflows.atCommit(target.value.commit);
+  const stage = workflow.stages.find(({ kind }) => kind === 'agent');
+  if (!stage)
+    return failed(userProblem('workflow-without-agent', `The workflow ${workflow.name} has no agent stage.`));
+  const place = {
+    feature: feature.name,
+    task: task.id,
+    occurrence: task.occurrence,
+    attempt: delegations(context, task.key) + 1,
+  };
+  const branch = branchFor(place);
+  const folder = path.join(worktreesRoot(context), folderNameFor(place));
+  const access = request.access ?? stage.access;
+  const prompt = await promptFor({
+    plan: context.options.plan(),
+    feature,
+    task,
+    profile: await parts.profiles.find(request.profile),
+    adapter: agent.value.adapter,
+    access,
+    gates: await parts.gates.definitions(target.value.commit, parts.workflows),
+    attempt: 1,
+    comments: undefined,
+    handoffs: [],
+    pathBase: parts.pathBase,
+    mediaFolder: path.join(context.options.packageRoot, 'media'),
+  });
+  const phase = phaseOf(feature, task);
+  return ok({
+    takesPreset: agent.value.adapter.session?.id === 'preset',
+    preview: {
+      prompt: prompt.text,
+      branch,
+      folder,
+      target: target.value.branch,
+      base: target.value.commit,
+      warnings: prompt.trimmed.map(({ heading }) => `"${heading}" did not fit whole.`),
+    },
+    event: {
+      type: 'run.requested',
+      task: task.key,
+      feature: feature.key,
+      title: task.title.slice(0, 500),
+      ...(phase === undefined ? {} : { phase }),
+      workflow: workflow.name,
+      stage: stage.id,
+      attempt: 1,
+      agent: agent.value.adapter.id,
+      agentName: agent.value.adapter.displayName,
+      profile: request.profile,
+      ...(request.model === undefined ? {} : { model: request.model }),
+      mode: request.mode,
+      lane: request.lane ?? 'worktree',
+      access,
+      target: target.value.ref,
+      base: target.value.commit,
+      branch,
+      folder,
+    },
+  });
+}
+
+/** How often a task was delegated anew: each delegation has a branch of its own, so that discarded work never collides. */
+const delegations = ({ state }: RepositoryContext, task: TaskKey): number =>
+  Object.values(state().runs).filter((run) => run.task === task && run.attempt === 1).length;
+
+function findTask(plan: Plan, key: TaskKey): Result<{ task: Task; feature: Feature }> {
+  for (const feature of plan.features) {
+    for (const { tasks } of feature.taskLists) {
+      const task = tasks.find((each) => each.key === key);
+      if (task) return ok({ task, feature });
+    }
+  }
+  return failed(
+    userProblem('task-not-found', `${key} is not in the task lists any more.`, {
+      remedy: 'Look whether its file was moved or its id changed.',
+    }),
+  );
+}
+
+function refusal(state: TaskState | undefined, task: Task) {
+  if (task.status === 'done') {
+    return userProblem('task-done', `${task.id} is done.`, {
+      remedy: 'Open its box in the task list to do it again.',
+    });
+  }
+  if (state && state.progress === 'integrated' && state.worktree?.state === 'removed') {
+    return userProblem(
+      'task-done',
+      `${task.id} was integrated already; its box is ticked on ${state.worktree.target}.`,
+    );
+  }
+  const isUnderWay = state && !(state.progress === 'discarded' && state.worktree?.state === 'removed');
+  return isUnderWay
+    ? userProblem('task-under-way', `${task.id} is delegated already.`, {
+        remedy: 'Review it, try it again, or discard its work first.',
+      })
+    : undefined;
+}
+
+const phaseOf = (feature: Feature, task: Task): string | undefined =>
+  feature.taskLists.flatMap(({ phases }) => phases).find(({ tasks }) => tasks.includes(task.key))?.title;
+
+const BASE_32 = 'abcdefghijkmnpqrstuvwxyz23456789';
+
+/** `r-` and 8 characters: 40 random bits, enough for the runs of one repository. */
+const newRunId = (): RunId =>
+  asRunId(`r-${[...randomBytes(8)].map((byte) => BASE_32[byte % 32] ?? '2').join('')}`);
+
+function identity(
+  { nonces }: RequestParts,
+  run: RunId,
+  takesPreset: boolean,
+): { nonceHash: string; session?: string } {
+  const nonce = newNonce();
+  nonces.set(run, nonce);
+  return { nonceHash: hashOfNonce(nonce), ...(takesPreset ? { session: randomUUID() } : {}) };
+}
+
+async function savePrompt(context: RepositoryContext, run: RunId, prompt: string): Promise<Result<void>> {
+  const folder = runFolderOf(context.repository, run);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(path.join(folder, RUN_FILES.prompt), prompt, { mode: 0o600, flag: 'wx' });
+    return ok(undefined);
+  } catch (error) {
+    return failed(
+      userProblem('run-folder-not-writable', `The run's folder ${folder} could not be written.`, {
+        remedy: 'Free disk space or make the repository writable, then try again.',
+        detail: error instanceof Error ? error.message : String(error),
+      }),
+    );
+  }
+}

@@ -1,0 +1,149 @@
+import * as vscode from 'vscode';
+import type { Contract } from '../../core/contract/contract';
+import type { App, Contribution } from '../app';
+import { VIEWS } from '../ids';
+import { DisposableStore } from '../lifecycle';
+import { openAt } from '../plan/taskItem';
+import type { Project } from '../project';
+
+type ContractNode =
+  | { readonly kind: 'contract'; readonly project: Project; readonly contract: Contract }
+  | { readonly kind: 'group'; readonly project: Project; readonly contract: Contract; readonly group: Group }
+  | { readonly kind: 'entry'; readonly project: Project; readonly contract: Contract; readonly entry: Entry };
+
+interface Entry {
+  readonly label: string;
+  readonly description: string;
+  readonly icon: string;
+  readonly line: number;
+}
+
+interface Group {
+  readonly title: string;
+  readonly icon: string;
+  readonly entries: readonly Entry[];
+}
+
+/** The Contracts view: feature → provides, depends on, criteria. Read when the view is opened. */
+export const contractsTree: Contribution = {
+  id: 'contracts-tree',
+  register(app) {
+    const store = new DisposableStore();
+    const provider = store.add(new ContractsProvider(app));
+    const view = store.add(
+      vscode.window.createTreeView(VIEWS.contracts, { treeDataProvider: provider, showCollapseAll: true }),
+    );
+    store.add(view.onDidChangeVisibility(({ visible }) => visible && provider.refresh()));
+    store.add(app.projects.onDidChange(() => view.visible && provider.refresh()));
+    return store;
+  },
+};
+
+class ContractsProvider implements vscode.TreeDataProvider<ContractNode>, vscode.Disposable {
+  private readonly store = new DisposableStore();
+  private readonly changed = this.store.add(new vscode.EventEmitter<undefined>());
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(private readonly app: App) {}
+
+  refresh(): void {
+    this.changed.fire(undefined);
+  }
+
+  async getChildren(node?: ContractNode): Promise<ContractNode[]> {
+    if (!node) {
+      const contracts = await Promise.all(
+        this.app.projects.all.map(async (project) => withProject(project, await project.contracts())),
+      );
+      return contracts.flat();
+    }
+    const { project, contract } = node;
+    switch (node.kind) {
+      case 'contract':
+        return groupsOf(contract).map((group) => ({ kind: 'group', project, contract, group }));
+      case 'group':
+        return node.group.entries.map((entry) => ({ kind: 'entry', project, contract, entry }));
+      case 'entry':
+        return [];
+      default:
+        return node satisfies never;
+    }
+  }
+
+  getTreeItem(node: ContractNode): vscode.TreeItem {
+    const { contract, project } = node;
+    const uri = project.uriOf(contract.file);
+    switch (node.kind) {
+      case 'contract': {
+        const item = new vscode.TreeItem(
+          contract.title ?? contract.featureId ?? contract.file,
+          vscode.TreeItemCollapsibleState.Expanded,
+        );
+        item.id = `${project.root}|${contract.file}|${contract.featureId ?? ''}`;
+        item.description = contract.title === undefined ? contract.file : (contract.featureId ?? '');
+        item.iconPath = new vscode.ThemeIcon('law');
+        item.command = openAt(uri, 1);
+        return item;
+      }
+      case 'group': {
+        const item = new vscode.TreeItem(node.group.title, vscode.TreeItemCollapsibleState.Collapsed);
+        item.description = String(node.group.entries.length);
+        item.iconPath = new vscode.ThemeIcon(node.group.icon);
+        return item;
+      }
+      case 'entry': {
+        const item = new vscode.TreeItem(node.entry.label, vscode.TreeItemCollapsibleState.None);
+        item.description = node.entry.description;
+        item.iconPath = new vscode.ThemeIcon(node.entry.icon);
+        item.command = openAt(uri, node.entry.line);
+        item.tooltip = `${node.entry.label}${node.entry.description ? ` (${node.entry.description})` : ''}`;
+        return item;
+      }
+      default:
+        return node satisfies never;
+    }
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+}
+
+const withProject = (project: Project, contracts: readonly Contract[]): ContractNode[] =>
+  contracts.map((contract) => ({ kind: 'contract', project, contract }));
+
+function groupsOf(contract: Contract): Group[] {
+  const groups: Group[] = [
+    {
+      title: 'Provides',
+      icon: 'symbol-interface',
+      entries: contract.provides.map(({ text, kind, line }) => ({
+        label: text,
+        description: kind,
+        icon: 'symbol-interface',
+        line,
+      })),
+    },
+    {
+      title: 'Depends on',
+      icon: 'references',
+      entries: contract.dependsOn.map(({ text, kind, line }) => ({
+        label: text,
+        description: kind,
+        icon: 'references',
+        line,
+      })),
+    },
+    {
+      title: 'Acceptance criteria',
+      icon: 'checklist',
+      entries: contract.criteria.map(({ text, category, checked, line }) => ({
+        label: text,
+        description: category ?? '',
+        icon: checked ? 'pass' : 'circle-large-outline',
+        line,
+      })),
+    },
+  ];
+  return groups.filter(({ entries }) => entries.length > 0);
+}

@@ -1,0 +1,31 @@
+import type { Contribution } from './app';
+import { agreements } from './run/agreements';
+import { contractsTree } from './contract/contractsTree';
+import { delegateCommand } from './run/delegateCommand';
+import { metricsPanel } from './metrics/metricsPanel';
+import { notifications } from './run/notifications';
+import { onboardingCommands } from './onboarding/onboardingCommands';
+import { planDiagnostics } from './plan/planDiagnostics';
+import { reviewCommands } from './review/reviewCommands';
+import { runCommands } from './run/runCommands';
+import { statusItem } from './status';
+import { taskLenses } from './plan/taskLenses';
+import { tasksTree } from './plan/tasksTree';
+import { worktreesTree } from './worktrees/worktreesTree';
+
+/** Everything the extension contributes, in the order of registration. What is seen first comes first. */
+export const CONTRIBUTIONS: readonly Contribution[] = [
+  tasksTree,
+  worktreesTree,
+  contractsTree,
+  taskLenses,
+  delegateCommand,
+  runCommands,
+  reviewCommands,
+  metricsPanel,
+  notifications,
+  agreements,
+  statusItem,
+  planDiagnostics,
+  onboardingCommands,
+];

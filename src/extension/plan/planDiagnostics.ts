@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import type { PlanProblem } from '../../core/plan/model';
+import type { Contribution } from '../app';
+import { DisposableStore } from '../lifecycle';
+import type { Project } from '../project';
+
+const SEVERITY: Record<PlanProblem['severity'], vscode.DiagnosticSeverity> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+};
+
+/** What the reader found odd in task lists, in the Problems view: duplicate ids, dependencies on nothing, cycles. */
+export const planDiagnostics: Contribution = {
+  id: 'plan-diagnostics',
+  register(app) {
+    const store = new DisposableStore();
+    const diagnostics = store.add(vscode.languages.createDiagnosticCollection('counterpoint'));
+    const shown = new WeakMap<Project, unknown>();
+    store.add(
+      app.projects.onDidChange((project) => {
+        if (!project?.plan || shown.get(project) === project.plan) return;
+        shown.set(project, project.plan);
+        diagnostics.clear();
+        for (const each of app.projects.all) show(each, diagnostics);
+      }),
+    );
+    return store;
+  },
+};
+
+function show(project: Project, collection: vscode.DiagnosticCollection): void {
+  const problems = [
+    ...(project.plan?.problems ?? []),
+    ...(project.plan?.features.flatMap(({ taskLists }) => taskLists.flatMap((list) => list.problems)) ?? []),
+  ];
+  const byFile = new Map<string, vscode.Diagnostic[]>();
+  for (const problem of problems) {
+    const line = Math.max(0, problem.line - 1);
+    const diagnostic = new vscode.Diagnostic(
+      new vscode.Range(line, 0, line, 1000),
+      problem.message,
+      SEVERITY[problem.severity],
+    );
+    diagnostic.source = 'Counterpoint';
+    diagnostic.code = problem.code;
+    const known = byFile.get(problem.file);
+    if (known) known.push(diagnostic);
+    else byFile.set(problem.file, [diagnostic]);
+  }
+  for (const [file, list] of byFile) collection.set(project.uriOf(file), list);
+}

@@ -1,0 +1,82 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { Plan } from '../../core/plan/model';
+import type { PlanStore } from '../../engine/plan/planStore';
+import { Coalescer, DisposableStore } from '../lifecycle';
+
+/** Folders watched directly, at most: beyond that the editor's own watcher serves alone. */
+const WATCHED_FOLDERS = 256;
+
+/**
+ * Keeps a plan in step with the disk and with editors. The editor's watcher finds new files but waits to gather changes;
+ * the folders that hold task lists are also watched directly, so that a changed box is seen at once.
+ */
+export class PlanWatcher implements vscode.Disposable {
+  private readonly store = new DisposableStore();
+  private readonly folders = new Map<string, fs.FSWatcher>();
+  private readonly touched = new Set<string>();
+  private readonly reread = this.store.add(new Coalescer(() => void this.refresh()));
+
+  constructor(
+    folder: vscode.WorkspaceFolder,
+    private readonly plans: PlanStore,
+    private readonly accept: (plan: Plan) => void,
+  ) {
+    const watcher = this.store.add(
+      vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '**/*.md')),
+    );
+    const touch = (uri: vscode.Uri): void => this.touch(uri.fsPath);
+    this.store.add(watcher.onDidCreate(touch));
+    this.store.add(watcher.onDidChange(touch));
+    this.store.add(watcher.onDidDelete(touch));
+    this.watchFolders();
+  }
+
+  private touch(file: string): void {
+    this.touched.add(file);
+    this.reread.request();
+  }
+
+  private async refresh(): Promise<void> {
+    const paths = [...this.touched];
+    this.touched.clear();
+    const plan = await this.plans.refresh(paths);
+    if (!plan) return;
+    this.accept(plan);
+    this.watchFolders();
+  }
+
+  private watchFolders(): void {
+    const wanted = new Set([...this.plans.taskListFolders()].slice(0, WATCHED_FOLDERS));
+    for (const [folder, watcher] of this.folders) {
+      if (wanted.has(folder)) continue;
+      watcher.close();
+      this.folders.delete(folder);
+    }
+    for (const folder of wanted) if (!this.folders.has(folder)) this.watchFolder(folder);
+  }
+
+  private watchFolder(folder: string): void {
+    try {
+      const watcher = fs.watch(folder, { persistent: false }, (_event, name) => {
+        if (name?.toString().endsWith('.md')) this.touch(path.join(folder, name.toString()));
+      });
+      // A folder that goes away ends its watcher with an error; the editor's watcher tells what happened.
+      watcher.on('error', () => this.forget(folder));
+      this.folders.set(folder, watcher);
+    } catch {
+      // No watcher left (a limit of the system): the editor's watcher still sees the change, a little later.
+    }
+  }
+
+  private forget(folder: string): void {
+    this.folders.get(folder)?.close();
+    this.folders.delete(folder);
+  }
+
+  dispose(): void {
+    this.store.dispose();
+    for (const watcher of this.folders.values()) watcher.close();
+  }
+}

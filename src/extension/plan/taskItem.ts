@@ -1,0 +1,192 @@
+import * as vscode from 'vscode';
+import type { Task } from '../../core/plan/model';
+import { CAN_BE_VALIDATED } from '../../core/run/fold';
+import { isUnderWay } from '../../core/run/state';
+import { countLooks } from '../../core/run/taskView';
+import type { TaskLook, TaskView } from '../../core/run/taskView';
+import { COMMANDS } from '../ids';
+import { nodeId, tasksBelow } from './taskNodes';
+import type { TaskNode, TaskTreeNode } from './taskNodes';
+
+const colour = (id: string): vscode.ThemeColor => new vscode.ThemeColor(id);
+
+/** Icon and colour of each look: the Testing view's vocabulary, so that nobody has to learn a new one. */
+const ICONS: Record<TaskLook, vscode.ThemeIcon> = {
+  ready: new vscode.ThemeIcon('circle-large-outline', colour('charts.foreground')),
+  'not-ready': new vscode.ThemeIcon('circle-outline', colour('disabledForeground')),
+  preparing: new vscode.ThemeIcon('loading~spin', colour('charts.blue')),
+  running: new vscode.ThemeIcon('sync~spin', colour('charts.blue')),
+  waiting: new vscode.ThemeIcon('bell-dot', colour('charts.yellow')),
+  validating: new vscode.ThemeIcon('beaker', colour('charts.blue')),
+  review: new vscode.ThemeIcon('eye', colour('charts.purple')),
+  integrating: new vscode.ThemeIcon('git-merge', colour('charts.blue')),
+  attention: new vscode.ThemeIcon('warning', colour('problemsWarningIcon.foreground')),
+  done: new vscode.ThemeIcon('pass-filled', colour('testing.iconPassed')),
+  dropped: new vscode.ThemeIcon('circle-slash', colour('disabledForeground')),
+};
+
+const LOOK_WORDS: Record<TaskLook, string> = {
+  ready: 'ready',
+  'not-ready': 'not ready',
+  preparing: 'being prepared',
+  running: 'running',
+  waiting: 'waits for you',
+  validating: 'gates are running',
+  review: 'ready for review',
+  integrating: 'being merged',
+  attention: 'needs attention',
+  done: 'done',
+  dropped: 'dropped',
+};
+
+export function treeItem(node: TaskTreeNode, hasOneFeature: boolean): vscode.TreeItem {
+  switch (node.kind) {
+    case 'project':
+      return groupItem(
+        node,
+        node.project.folder.name,
+        'root-folder',
+        vscode.TreeItemCollapsibleState.Expanded,
+      );
+    case 'feature': {
+      const { feature } = node;
+      const label = feature.id === feature.name ? feature.name : `${feature.id} ${feature.name}`;
+      const open = hasOneFeature
+        ? vscode.TreeItemCollapsibleState.Expanded
+        : vscode.TreeItemCollapsibleState.Collapsed;
+      return groupItem(node, label, 'package', open);
+    }
+    case 'list':
+      return groupItem(
+        node,
+        node.list.file.split('/').pop() ?? node.list.file,
+        'checklist',
+        vscode.TreeItemCollapsibleState.Collapsed,
+      );
+    case 'phase': {
+      const item = groupItem(node, node.phase.title, 'layers', vscode.TreeItemCollapsibleState.Expanded);
+      if (tasksBelow(node).every(({ status }) => status === 'done' || status === 'dropped')) {
+        item.collapsibleState = vscode.TreeItemCollapsibleState.Collapsed;
+      }
+      return item;
+    }
+    case 'task':
+      return taskItem(node);
+    case 'problem': {
+      const item = new vscode.TreeItem(node.problem.message, vscode.TreeItemCollapsibleState.None);
+      item.id = nodeId(node);
+      item.description = `${node.problem.file}:${node.problem.line}`;
+      item.iconPath = new vscode.ThemeIcon('error', colour('problemsErrorIcon.foreground'));
+      item.command = openAt(node.project.uriOf(node.problem.file), node.problem.line);
+      return item;
+    }
+    case 'empty': {
+      const item = new vscode.TreeItem(node.reason, vscode.TreeItemCollapsibleState.None);
+      item.id = nodeId(node);
+      item.description = node.file;
+      item.iconPath = new vscode.ThemeIcon('info');
+      item.command = openAt(node.project.uriOf(node.file), 1);
+      return item;
+    }
+    default:
+      return node satisfies never;
+  }
+}
+
+function groupItem(
+  node: TaskTreeNode,
+  label: string,
+  icon: string,
+  open: vscode.TreeItemCollapsibleState,
+): vscode.TreeItem {
+  const counts = countLooks(tasksBelow(node).map((task) => node.project.viewOf(task)));
+  const item = new vscode.TreeItem(label, open);
+  item.id = nodeId(node);
+  const parts = [`${counts.done}/${counts.total - counts.dropped}`];
+  const under = counts.running + counts.waiting + counts.validating + counts.preparing + counts.integrating;
+  if (under > 0) parts.push(`${under} under way`);
+  if (counts.needsPerson > 0) parts.push(`${counts.needsPerson} for you`);
+  item.description = parts.join(' · ');
+  const isDone = counts.total > 0 && counts.done + counts.dropped === counts.total;
+  item.iconPath = isDone ? ICONS.done : new vscode.ThemeIcon(icon);
+  item.contextValue = node.kind;
+  item.accessibilityInformation = {
+    label: `${label}: ${counts.done} of ${counts.total - counts.dropped} tasks done${under > 0 ? `, ${under} under way` : ''}${counts.needsPerson > 0 ? `, ${counts.needsPerson} need you` : ''}`,
+  };
+  return item;
+}
+
+function taskItem(node: TaskNode): vscode.TreeItem {
+  const { task, project } = node;
+  const view = project.viewOf(task);
+  const title = plainTitle(task);
+  const item = new vscode.TreeItem(
+    `${task.id}${task.parallel ? ' [P]' : ''} ${title}`,
+    task.children.length > 0
+      ? vscode.TreeItemCollapsibleState.Collapsed
+      : vscode.TreeItemCollapsibleState.None,
+  );
+  item.id = nodeId(node);
+  item.description = view.look === 'done' ? '' : view.description;
+  item.iconPath = ICONS[view.look];
+  item.contextValue = `task:${[view.look, ...abilities(view)].join(' ')}`;
+  item.command = { command: COMMANDS.openTask, title: 'Open Task', arguments: [node] };
+  item.accessibilityInformation = {
+    label: `${task.id}, ${title}, ${LOOK_WORDS[view.look]}${task.parallel ? ', can run in parallel' : ''}${view.description ? `, ${view.description}` : ''}`,
+  };
+  return item;
+}
+
+/** The tooltip, made only when it is asked for. Text of the task list is text: no Markdown of its own, no commands. */
+export function taskTooltip(node: TaskNode): vscode.MarkdownString {
+  const { task, project } = node;
+  const view = project.viewOf(task);
+  const tooltip = new vscode.MarkdownString(undefined, true);
+  tooltip
+    .appendMarkdown('**')
+    .appendText(`${task.id} ${plainTitle(task)}`)
+    .appendMarkdown('**\n\n');
+  for (const reason of view.reasons) tooltip.appendMarkdown('- ').appendText(reason).appendMarkdown('\n');
+  const facts = [
+    task.story && `Story ${task.story}`,
+    task.parallel && 'Can run beside its neighbours [P]',
+    task.estimateMinutes !== undefined && `Estimated ${task.estimateMinutes} min by hand`,
+    task.paths.length > 0 && `Files: ${task.paths.join(', ')}`,
+    `${task.file}:${task.line}`,
+  ].filter((fact) => typeof fact === 'string');
+  tooltip.appendMarkdown('\n');
+  for (const fact of facts) tooltip.appendText(fact).appendMarkdown('  \n');
+  return tooltip;
+}
+
+/** What can be done with a task, as words that the manifest's `when` clauses look for. */
+function abilities({ state, run }: TaskView): string[] {
+  if (!state || !run) return [];
+  const words = ['delegated'];
+  const isOpen = state.progress !== 'integrated' && state.progress !== 'discarded';
+  if (isUnderWay(run)) words.push('alive');
+  if (isOpen && state.worktree?.state === 'ready') words.push('hasWork');
+  if (isOpen && CAN_BE_VALIDATED.has(state.progress)) words.push('validatable');
+  if (state.progress === 'ended') words.push('ended');
+  if (state.progress === 'failed' || state.progress === 'integration-waiting' || state.problem)
+    words.push('retry');
+  if (run.gates) words.push('gates');
+  if (run.review.decidedAt !== undefined || run.review.openedAt !== undefined) words.push('validated');
+  return words;
+}
+
+/** A task's title as plain text of a row: Markdown emphasis and code marks carry nothing there. */
+export const plainTitle = (task: Task): string =>
+  task.title
+    .replace(/\*\*|__|`|~~/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim();
+
+export const openAt = (uri: vscode.Uri, line: number): vscode.Command => ({
+  command: 'vscode.open',
+  title: 'Open',
+  arguments: [
+    uri,
+    { selection: new vscode.Range(line - 1, 0, line - 1, 0) } satisfies vscode.TextDocumentShowOptions,
+  ],
+});

@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import type { App, Contribution } from '../app';
+import { COMMANDS, VIEWS } from '../ids';
+import { DisposableStore } from '../lifecycle';
+import { taskTooltip, treeItem } from './taskItem';
+import { childrenOf } from './taskNodes';
+import type { TaskNode, TaskTreeNode } from './taskNodes';
+
+/** The Tasks view: features, phases, tasks, with a badge for what needs a person. */
+export const tasksTree: Contribution = {
+  id: 'tasks-tree',
+  register(app) {
+    const store = new DisposableStore();
+    const provider = store.add(new TasksProvider(app));
+    const view = store.add(
+      vscode.window.createTreeView(VIEWS.tasks, { treeDataProvider: provider, showCollapseAll: true }),
+    );
+    store.add(app.projects.onDidChange(() => (view.badge = badge(app))));
+    store.add(app.command(COMMANDS.openTask, openTask));
+    store.add(
+      app.command(COMMANDS.refreshPlan, () =>
+        Promise.all(app.projects.all.map((project) => project.reread())),
+      ),
+    );
+    return store;
+  },
+};
+
+class TasksProvider implements vscode.TreeDataProvider<TaskTreeNode>, vscode.Disposable {
+  private readonly store = new DisposableStore();
+  private readonly changed = this.store.add(new vscode.EventEmitter<TaskTreeNode | undefined>());
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(private readonly app: App) {
+    this.store.add(app.projects.onDidChange(() => this.changed.fire(undefined)));
+  }
+
+  getTreeItem(node: TaskTreeNode): vscode.TreeItem {
+    const withTasks = node.project.plan?.features.filter(({ taskLists }) => taskLists.length > 0).length ?? 0;
+    return treeItem(node, withTasks === 1);
+  }
+
+  getChildren(node?: TaskTreeNode): TaskTreeNode[] {
+    return childrenOf(this.app.projects.all, node);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: TaskTreeNode): vscode.TreeItem {
+    if (node.kind === 'task') item.tooltip = taskTooltip(node);
+    return item;
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+}
+
+function badge(app: App): vscode.ViewBadge | undefined {
+  let count = 0;
+  for (const project of app.projects.all) {
+    for (const task of project.tasks.values()) if (project.viewOf(task).needsPerson !== undefined) count += 1;
+  }
+  if (count === 0) return undefined;
+  return { value: count, tooltip: count === 1 ? '1 task needs you' : `${count} tasks need you` };
+}
+
+async function openTask(node: TaskNode): Promise<void> {
+  const line = node.task.line - 1;
+  await vscode.commands.executeCommand('vscode.open', node.project.uriOf(node.task.file), {
+    selection: new vscode.Range(line, 0, line, 0),
+    preserveFocus: true,
+  } satisfies vscode.TextDocumentShowOptions);
+}

@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import type { App, Contribution } from '../app';
+import { COMMANDS } from '../ids';
+import { DisposableStore } from '../lifecycle';
+import type { Project } from '../project';
+import type { Engine, PendingAgreement } from '../../engine/engineApi';
+
+const QUESTION: Record<
+  PendingAgreement['to'],
+  { readonly title: string; readonly detail: string; readonly action: string }
+> = {
+  commands: {
+    title: 'Run these commands of this repository as gates?',
+    detail: 'They come from files of the repository. You are asked again only when they change.',
+    action: 'Run Them',
+  },
+  'repository-configuration': {
+    title: 'Let git use configuration of this repository that can run programs?',
+    detail:
+      'It appeared or changed since you last agreed. An agent in any worktree can write it. Nothing goes on before you decide.',
+    action: 'I Know These',
+  },
+  journal: {
+    title: 'Go on although the journal was changed from outside?',
+    detail: 'What follows the break is kept and shown, and moves nothing.',
+    action: 'Go On Without It',
+  },
+};
+
+/** Asks a person, once per fingerprint, before anything of the repository's own runs on this machine. */
+export const agreements: Contribution = {
+  id: 'agreements',
+  register(app) {
+    const store = new DisposableStore();
+    const asked = new Set<string>();
+    store.add(
+      app.projects.onDidChange((project) => {
+        for (const pending of project?.loadedEngine?.pendingAgreements() ?? []) {
+          if (!project || asked.has(pending.fingerprint)) continue;
+          asked.add(pending.fingerprint);
+          void ask(app, project, pending);
+        }
+      }),
+    );
+    store.add(app.command(COMMANDS.agreeToConfiguration, () => askAll(app)));
+    store.add(app.command(COMMANDS.verifyJournal, () => verifyJournal(app)));
+    return store;
+  },
+};
+
+async function ask(app: App, project: Project, pending: PendingAgreement): Promise<void> {
+  const { title, action } = QUESTION[pending.to];
+  const answer = await vscode.window.showInformationMessage(
+    `${title} ${pending.lines.slice(0, 3).join('; ')}`,
+    action,
+    'Show All',
+  );
+  if (answer === 'Show All') await showAll(app, project, pending);
+  else if (answer === action) await agree(app, project, pending);
+}
+
+async function showAll(app: App, project: Project, pending: PendingAgreement): Promise<void> {
+  const { title, detail, action } = QUESTION[pending.to];
+  if (await app.prompter.confirm(title, `${pending.lines.join('\n')}\n\n${detail}`, action))
+    await agree(app, project, pending);
+}
+
+async function agree(app: App, project: Project, pending: PendingAgreement): Promise<void> {
+  const engine: Engine | undefined = await project.engineForAction();
+  if (engine) await app.prompter.valueOf(await engine.agree(pending));
+}
+
+async function askAll(app: App): Promise<void> {
+  let count = 0;
+  for (const project of app.projects.all) {
+    const engine = await project.engineForAction();
+    for (const pending of engine?.pendingAgreements() ?? []) {
+      count += 1;
+      await showAll(app, project, pending);
+    }
+  }
+  if (count === 0) void vscode.window.showInformationMessage('Nothing waits for your agreement.');
+}
+
+async function verifyJournal(app: App): Promise<void> {
+  for (const project of app.projects.all) {
+    const engine = await project.engineForAction();
+    const report = engine && (await app.prompter.valueOf(await engine.verifyJournal()));
+    if (!report) continue;
+    const text =
+      report.problems.length === 0
+        ? `The journal is whole: ${report.lines} lines verified.`
+        : report.problems.join(' ');
+    void (report.problems.length === 0
+      ? vscode.window.showInformationMessage(text)
+      : vscode.window.showWarningMessage(text));
+  }
+}

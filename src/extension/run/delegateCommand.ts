@@ -1,0 +1,188 @@
+import * as vscode from 'vscode';
+import type { App, Contribution } from '../app';
+import { COMMANDS, SETTINGS } from '../ids';
+import { DisposableStore } from '../lifecycle';
+import type { TaskNode } from '../plan/taskNodes';
+import { plainTitle } from '../plan/taskItem';
+import type { AgentChoice, DelegationRequest, Engine, ProfileChoice } from '../../engine/engineApi';
+import type { RunMode } from '../../core/run/events';
+import { pickTask } from './taskPicker';
+import { PromptDocuments } from './promptDocuments';
+
+/** Memento keys: only what was chosen last, never domain data. */
+const LAST_AGENT = 'lastAgent';
+const LAST_PROFILE = 'lastProfile';
+
+/** `Delegate Task`: task, profile and agent, prompt to look at and edit, start. */
+export const delegateCommand: Contribution = {
+  id: 'delegate',
+  register(app) {
+    const store = new DisposableStore();
+    const prompts = store.add(new PromptDocuments());
+    store.add(app.command(COMMANDS.delegateTask, (node?: TaskNode) => delegate(app, prompts, node)));
+    return store;
+  },
+};
+
+async function delegate(app: App, prompts: PromptDocuments, given: TaskNode | undefined): Promise<void> {
+  const node =
+    given?.kind === 'task'
+      ? given
+      : await pickTask(
+          app.projects,
+          'Delegate Task',
+          (view) => view.look === 'ready' || view.description || 'not ready',
+        );
+  if (!node) return;
+  const engine = await node.project.engineForAction();
+  if (!engine) return;
+  const [agents, profiles] = await Promise.all([engine.agents(), engine.profiles()]);
+  const choice = await chooseAgentAndProfile(app, node, agents, profiles);
+  if (!choice) return;
+  const { agent, profile, edit } = choice;
+  const request: DelegationRequest = {
+    task: node.task.key,
+    agent: agent.id,
+    profile: profile.name,
+    mode: vscode.workspace.getConfiguration().get<RunMode>(SETTINGS.agentMode, 'interactive'),
+  };
+  await app.context.workspaceState.update(LAST_AGENT, agent.id);
+  await app.context.workspaceState.update(LAST_PROFILE, profile.name);
+  const prompt = edit ? await editedPrompt(app, prompts, engine, request, node) : undefined;
+  if (edit && prompt === undefined) return;
+  await start(app, engine, node, prompt === undefined ? request : { ...request, prompt }, agent.name);
+}
+
+async function start(
+  app: App,
+  engine: Engine,
+  node: TaskNode,
+  request: DelegationRequest,
+  agentName: string,
+): Promise<void> {
+  const run = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: `${node.task.id}: starting ${agentName}`,
+      cancellable: true,
+    },
+    async (progress, cancelled) => {
+      const unsubscribe = engine.onDidChange(() =>
+        progress.report({ message: node.project.viewOf(node.task).description }),
+      );
+      cancelled.onCancellationRequested(() => void engine.stop(node.task.key));
+      try {
+        const started = await app.prompter.valueOf(await engine.delegate(request));
+        if (started) await node.project.until(node.task.key, ({ look }) => look !== 'preparing');
+        return started;
+      } finally {
+        unsubscribe();
+      }
+    },
+  );
+  if (run) app.log.info(`${node.task.id}: ${agentName} was started as ${run}`);
+}
+
+type Choice = { agent: AgentChoice; profile: ProfileChoice; edit: boolean };
+
+/** One list: start at once with what was used last, look at the prompt first, or choose anew. */
+async function chooseAgentAndProfile(
+  app: App,
+  node: TaskNode,
+  agents: readonly AgentChoice[],
+  profiles: readonly ProfileChoice[],
+): Promise<Choice | undefined> {
+  const settings = vscode.workspace.getConfiguration();
+  const wantedAgent =
+    settings.get<string>(SETTINGS.defaultAgent) || app.context.workspaceState.get<string>(LAST_AGENT);
+  const wantedProfile =
+    app.context.workspaceState.get<string>(LAST_PROFILE) ?? settings.get<string>(SETTINGS.defaultProfile);
+  let agent = agents.find(({ id, isInstalled }) => isInstalled && id === wantedAgent);
+  let profile = profiles.find(({ name }) => name === wantedProfile) ?? profiles[0];
+  for (;;) {
+    agent ??= await chooseAgent(agents);
+    if (!agent || !profile) return undefined;
+    const title = `Delegate ${node.task.id} ${plainTitle(node.task)}`;
+    const start = {
+      label: `$(play) Start ${agent.name}`,
+      description: `as ${profile.name}`,
+      act: 'start' as const,
+    };
+    const items = [
+      start,
+      { label: '$(edit) Look at the prompt first', description: 'and edit it', act: 'edit' as const },
+      { label: '$(person) Another agent…', description: `now ${agent.name}`, act: 'agent' as const },
+      {
+        label: '$(organization) Another profile…',
+        description: `now ${profile.name}`,
+        act: 'profile' as const,
+      },
+    ];
+    const chosen = await vscode.window.showQuickPick(items, {
+      title,
+      placeHolder: 'Enter starts the agent in a worktree of its own',
+    });
+    switch (chosen?.act) {
+      case undefined:
+        return undefined;
+      case 'start':
+      case 'edit':
+        return { agent, profile, edit: chosen.act === 'edit' };
+      case 'agent':
+        agent = (await chooseAgent(agents)) ?? agent;
+        break;
+      case 'profile':
+        profile = (await chooseProfile(profiles)) ?? profile;
+        break;
+    }
+  }
+}
+
+/** Installed agents first; the others with what is missing and how to fix it. */
+export async function chooseAgent(agents: readonly AgentChoice[]): Promise<AgentChoice | undefined> {
+  const items = [...agents]
+    .sort((a, b) => Number(b.isInstalled) - Number(a.isInstalled))
+    .map((agent) => ({
+      label: agent.name,
+      description: agent.isInstalled ? (agent.version ?? '') : 'not installed',
+      ...(agent.hint === undefined ? {} : { detail: agent.hint }),
+      agent,
+    }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: 'Agent',
+    placeHolder: 'Who does it?',
+    matchOnDescription: true,
+  });
+  if (!chosen) return undefined;
+  if (chosen.agent.isInstalled) return chosen.agent;
+  void vscode.window.showWarningMessage(`${chosen.agent.name} is not installed. ${chosen.agent.hint ?? ''}`);
+  return undefined;
+}
+
+async function chooseProfile(profiles: readonly ProfileChoice[]): Promise<ProfileChoice | undefined> {
+  const items = profiles.map((profile) => ({
+    label: profile.name,
+    description: profile.source,
+    detail: profile.description,
+    profile,
+  }));
+  return (
+    await vscode.window.showQuickPick(items, {
+      title: 'Profile',
+      placeHolder: 'In which role?',
+      matchOnDetail: true,
+    })
+  )?.profile;
+}
+
+async function editedPrompt(
+  app: App,
+  prompts: PromptDocuments,
+  engine: Engine,
+  request: DelegationRequest,
+  node: TaskNode,
+): Promise<string | undefined> {
+  const preview = await app.prompter.valueOf(await engine.preview(request));
+  if (!preview) return undefined;
+  return prompts.edit(`${node.task.id} prompt`, preview.prompt, preview.warnings);
+}

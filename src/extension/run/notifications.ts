@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import type { TaskKey } from '../../core/ids';
+import type { TaskView } from '../../core/run/taskView';
+import type { App, Contribution } from '../app';
+import { COMMANDS, SETTINGS } from '../ids';
+import { DisposableStore } from '../lifecycle';
+import type { Project } from '../project';
+
+/** One notification when a person becomes needed for a task: never two for the same reason, none for old news at start. */
+export const notifications: Contribution = {
+  id: 'notifications',
+  register(app) {
+    const store = new DisposableStore();
+    const told = new Map<string, string>();
+    const seen = new WeakSet<Project>();
+    store.add(
+      app.projects.onDidChange((project) => {
+        if (!project?.loadedEngine) return;
+        const isFirstLook = !seen.has(project);
+        seen.add(project);
+        for (const task of project.tasks.values()) {
+          const view = project.viewOf(task);
+          const key = `${project.root}|${task.key}`;
+          const news = newsOf(view);
+          if (news === undefined) {
+            told.delete(key);
+            continue;
+          }
+          if (told.get(key) === news) continue;
+          told.set(key, news);
+          // After a reload only what waits for an answer is worth saying again.
+          if (!isFirstLook || view.look === 'waiting') void tell(app, project, task.key, view);
+        }
+      }),
+    );
+    return store;
+  },
+};
+
+/** Identifies an occasion: the same run in the same state for the same reason is one occasion. */
+function newsOf(view: TaskView): string | undefined {
+  if (view.needsPerson === undefined || !view.run) return undefined;
+  return `${view.run.id}|${view.state?.progress ?? ''}|${view.needsPerson}`;
+}
+
+async function tell(app: App, project: Project, key: TaskKey, view: TaskView): Promise<void> {
+  const settings = vscode.workspace.getConfiguration();
+  if (view.look === 'waiting' && !settings.get<boolean>(SETTINGS.notifyWaiting, true)) return;
+  const task = project.tasks.get(key);
+  if (!task) return;
+  const node = { kind: 'task' as const, project, task };
+  const actions = ACTIONS[view.look] ?? [];
+  const show =
+    view.look === 'attention' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  const silence = view.look === 'waiting' ? ['Do Not Notify'] : [];
+  const answer = await show(
+    `${task.id}: ${view.needsPerson ?? ''}.`.replace(/([.!?])\.$/u, '$1'),
+    ...actions.map(({ title }) => title),
+    ...silence,
+  );
+  if (answer === 'Do Not Notify') {
+    await settings.update(SETTINGS.notifyWaiting, false, vscode.ConfigurationTarget.Global);
+    return;
+  }
+  const action = actions.find(({ title }) => title === answer);
+  if (action) await vscode.commands.executeCommand(action.command, node);
+  app.log.info(`${task.id}: ${view.needsPerson ?? ''}`);
+}
+
+const ACTIONS: Partial<Record<TaskView['look'], readonly { title: string; command: string }[]>> = {
+  waiting: [{ title: 'Show Terminal', command: COMMANDS.showTerminal }],
+  review: [{ title: 'Review', command: COMMANDS.reviewTask }],
+  attention: [
+    { title: 'Review', command: COMMANDS.reviewTask },
+    { title: 'Try Again', command: COMMANDS.retryTask },
+  ],
+};

@@ -1,0 +1,136 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { TaskView } from '../../core/run/taskView';
+import { isUnderWay } from '../../core/run/state';
+import type { App, Contribution } from '../app';
+import { COMMANDS } from '../ids';
+import type { CommandId } from '../ids';
+import { DisposableStore } from '../lifecycle';
+import type { TaskNode } from '../plan/taskNodes';
+import type { Engine } from '../../engine/engineApi';
+import { pickTask } from './taskPicker';
+
+type Fits = (view: TaskView) => true | string;
+type Act = (app: App, engine: Engine, node: TaskNode, view: TaskView) => Promise<void>;
+
+/** Commands on a task's runs: terminal, prompt, gate output, retry, stop, corrections. */
+export const runCommands: Contribution = {
+  id: 'run-commands',
+  register(app) {
+    const store = new DisposableStore();
+    const on = (id: CommandId, title: string, fits: Fits, act: Act): void => {
+      store.add(
+        app.command(id, async (given?: TaskNode) => {
+          const node = given?.kind === 'task' ? given : await pickTask(app.projects, title, fits);
+          const engine = await node?.project.engineForAction();
+          if (node && engine) await act(app, engine, node, node.project.viewOf(node.task));
+        }),
+      );
+    };
+    on(COMMANDS.showTerminal, 'Show Terminal', isAlive, showTerminal);
+    on(COMMANDS.stopTask, 'Stop Agent', isAlive, stop);
+    on(COMMANDS.retryTask, 'Try Again', canRetry, retry);
+    on(COMMANDS.showPrompt, 'Show Prompt', wasDelegated, (_app, engine, _node, view) =>
+      openRunFile(engine, view, 'prompt.md'),
+    );
+    on(COMMANDS.showGateOutput, 'Show Gate Output', hasGates, showGateOutput);
+    on(COMMANDS.correctValidation, 'Correct Validation Time', hasReview, correctValidation);
+    on(COMMANDS.setEstimate, 'Set Manual Estimate', () => true, setEstimate);
+    return store;
+  },
+};
+
+const isAlive: Fits = ({ run, description }) =>
+  (run !== undefined && isUnderWay(run)) || description || 'no agent is at work';
+const wasDelegated: Fits = ({ run }) => run !== undefined || 'it was never delegated';
+const hasGates: Fits = ({ run }) => run?.gates !== undefined || 'its gates have not run';
+const hasReview: Fits = ({ run }) => run?.review.decidedAt !== undefined || 'it was not reviewed yet';
+const canRetry: Fits = ({ state, description }) =>
+  state?.problem !== undefined || state?.progress === 'ended' || description || 'nothing failed';
+
+const showTerminal: Act = async (app, _engine, node, { run }) => {
+  const terminal = run && (await app.terminals.terminalOf(run));
+  if (terminal) terminal.show();
+  else
+    void vscode.window.showInformationMessage(
+      `${node.task.id}: its terminal is closed. The run's folder keeps what it said.`,
+    );
+};
+
+const stop: Act = async (app, engine, node, { run }) => {
+  const question = `End ${run?.agentName ?? 'the agent'} of ${node.task.id}?`;
+  const isSure = await app.prompter.confirm(
+    question,
+    'The worktree and everything in it stay as they are.',
+    'End Agent',
+  );
+  if (isSure) await app.prompter.valueOf(await engine.stop(node.task.key));
+};
+
+const retry: Act = async (app, engine, node) => {
+  await app.prompter.valueOf(await engine.retry(node.task.key));
+};
+
+async function openRunFile(engine: Engine, { run }: TaskView, name: string): Promise<void> {
+  if (!run) return;
+  const uri = vscode.Uri.file(path.join(engine.runFolder(run.id), name));
+  try {
+    await vscode.workspace.fs.stat(uri);
+    await vscode.window.showTextDocument(uri, { preview: true });
+  } catch {
+    void vscode.window.showInformationMessage(`This run has no ${name}.`);
+  }
+}
+
+const showGateOutput: Act = async (_app, engine, _node, view) => {
+  const verdicts = (view.run?.gates?.verdicts ?? []).filter(({ output }) => output !== undefined);
+  const items = verdicts.map(({ name, verdict, ms, output }) => ({
+    label: `$(${verdict === 'passed' ? 'pass' : 'error'}) ${name}`,
+    description: `${verdict}, ${(ms / 1000).toFixed(1)} s`,
+    output: output ?? '',
+  }));
+  const failed = items.filter(({ description }) => !description.startsWith('passed'));
+  const only = failed.length === 1 ? failed[0] : items.length === 1 ? items[0] : undefined;
+  const chosen = only ?? (await vscode.window.showQuickPick(items, { title: 'Gate output' }));
+  if (chosen) await openRunFile(engine, view, chosen.output);
+};
+
+const correctValidation: Act = async (app, engine, node, { run }) => {
+  if (!run) return;
+  const minutes = await askMinutes(
+    `Validation time of ${node.task.id}`,
+    'Minutes you really spent on validating it',
+    (run.review.correctedMs ?? run.review.spentMs) / 60_000,
+  );
+  if (typeof minutes === 'number')
+    await app.prompter.valueOf(await engine.correctValidation(run.id, minutes * 60_000));
+};
+
+const setEstimate: Act = async (app, engine, node) => {
+  const now = engine.state().estimates.tasks[node.task.key] ?? node.task.estimateMinutes;
+  const minutes = await askMinutes(
+    `Manual estimate of ${node.task.id}`,
+    'Minutes this would take by hand; empty takes the correction back',
+    now,
+  );
+  if (minutes !== undefined)
+    await app.prompter.valueOf(
+      await engine.setEstimate({ task: node.task.key }, minutes === '' ? null : minutes),
+    );
+};
+
+async function askMinutes(
+  title: string,
+  prompt: string,
+  now: number | undefined,
+): Promise<number | '' | undefined> {
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt,
+    value: now === undefined ? '' : String(Math.round(now * 10) / 10),
+    validateInput: (value) =>
+      value.trim() === '' || Number(value) >= 0 ? undefined : 'A number of minutes, e.g. 12 or 7.5.',
+  });
+  if (text === undefined) return undefined;
+  return text.trim() === '' ? '' : Number(text);
+}
