@@ -13,6 +13,14 @@ const lazyEngine = {
   },
 };
 
+/** `counterpoint plan` answers without loading what the other commands need. */
+const lazyCommands = {
+  name: 'lazy-commands',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/commands$/ }, () => ({ path: './cli-commands.js', external: true }));
+  },
+};
+
 const node = {
   bundle: true,
   platform: 'node',
@@ -35,8 +43,21 @@ const programs = [
   },
   { name: 'engine', ...node, entryPoints: { engine: 'src/engine/index.ts' } },
   { name: 'runner', ...node, entryPoints: { runner: 'src/runner/main.ts' } },
+  { name: 'hook', ...node, entryPoints: { hook: 'src/runner/hook.ts' } },
   { name: 'demo-agent', ...node, entryPoints: { 'demo-agent': 'src/demo-agent/main.ts' } },
-  { name: 'cli', ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
+  {
+    name: 'cli',
+    ...node,
+    entryPoints: { cli: 'src/cli/main.ts' },
+    banner: { js: '#!/usr/bin/env node' },
+    plugins: [lazyCommands],
+  },
+  {
+    name: 'cli-commands',
+    ...node,
+    entryPoints: { 'cli-commands': 'src/cli/commands.ts' },
+    plugins: [lazyEngine],
+  },
   {
     name: 'metrics-page',
     bundle: true,
@@ -48,6 +69,15 @@ const programs = [
     logLevel: 'warning',
     legalComments: 'none',
     entryPoints: { 'webview/metrics': 'webview-ui/metrics/main.ts' },
+  },
+  {
+    name: 'metrics-style',
+    bundle: true,
+    target: 'chrome128',
+    minify: production,
+    metafile: true,
+    logLevel: 'warning',
+    entryPoints: { 'webview/metrics': 'webview-ui/metrics/metrics.css' },
   },
 ];
 

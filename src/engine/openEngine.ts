@@ -32,22 +32,20 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 }
 
 async function joined(options: EngineOptions, git: GitPort, repository: Repository): Promise<Engine> {
-  let membership: Membership | undefined;
-  let engine: RepositoryEngine | undefined;
+  const late: { membership?: Membership; engine?: RepositoryEngine; leadingAs?: number | undefined } = {};
   const report = (problem: Problem): void => options.log.problem(problem);
   const ledger = new Ledger(
     storeFolder(repository),
-    () => engine?.stateChanged(),
+    () => late.engine?.stateChanged(),
     report,
     options.now,
-    () => membership?.generation() ?? leadingAs,
+    // While it joins, the lead may be won before the membership is returned.
+    () => (late.membership ? late.membership.generation() : late.leadingAs),
   );
-  // While it joins, the lead may be won before the membership is returned: then this is its generation.
-  let leadingAs: number | undefined;
   const context: RepositoryContext = { options, repository, git, state: () => ledger.state };
   const files = new FilesAtCommit(context);
   const catalog = new AgentCatalog(options, repository.root);
-  engine = new RepositoryEngine(
+  const engine = new RepositoryEngine(
     { kind: 'ready', toplevel: repository.root, commonDir: repository.commonDir },
     context,
     ledger,
@@ -63,25 +61,25 @@ async function joined(options: EngineOptions, git: GitPort, repository: Reposito
     },
     undefined,
   );
-  const opened = engine;
+  late.engine = engine;
   await ledger.catchUp();
-  if (!options.mayLead) return opened;
+  if (!options.mayLead) return engine;
   const joining = await joinRepository({
     commonDir: repository.commonDir,
     serve: (method, params) =>
       method === 'command'
-        ? opened.serve(params as PersonCommandInput)
+        ? engine.serve(params as PersonCommandInput)
         : Promise.reject(new Error(`There is no method ${method}.`)),
     onLead: async (generation) => {
-      leadingAs = generation;
-      await opened.startLeading();
+      late.leadingAs = generation;
+      await engine.startLeading();
     },
     onFollow: () => {
-      leadingAs = undefined;
-      void opened.startFollowing();
+      late.leadingAs = undefined;
+      void engine.startFollowing();
     },
     onNotification: (method) => {
-      if (method === 'journal-grew') void opened.journalGrew();
+      if (method === 'journal-grew') void engine.journalGrew();
     },
     onProblem: report,
   });
@@ -89,7 +87,7 @@ async function joined(options: EngineOptions, git: GitPort, repository: Reposito
     report(joining.problem);
     return new ReadingEngine(options, joining.problem, ledger.state);
   }
-  membership = joining.value;
-  opened.attach(membership);
-  return opened;
+  late.membership = joining.value;
+  engine.attach(joining.value);
+  return engine;
 }

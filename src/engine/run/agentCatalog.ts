@@ -29,18 +29,13 @@ export class AgentCatalog {
   }
 
   get hookProgram(): HookProgram {
-    return { node: process.execPath, program: path.join(this.options.programs, 'hook.js') } as HookProgram;
+    const { node, isElectron } = this.runner;
+    return { node, isElectron, program: path.join(this.options.programs, 'hook.js') };
   }
 
-  /** What only our own demo agent needs to know. */
+  /** The editor's own binary runs the demo agent as a Node; the runner keeps that variable from every other agent. */
   environmentOf(agent: string): Record<string, string> {
-    if (agent !== 'demo') return {};
-    const own: Record<string, string> = {
-      COUNTERPOINT_DEMO_CHANGES: path.join(this.options.packageRoot, 'samples', 'recipebox-changes'),
-    };
-    // The editor's own binary runs the demo agent as a Node; the runner removes the variable for everybody else.
-    if (this.runner.isElectron) own['ELECTRON_RUN_AS_NODE'] = '1';
-    return own;
+    return agent === 'demo' && this.runner.isElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {};
   }
 
   async find(id: string): Promise<Result<DetectedAgent>> {

@@ -54,11 +54,12 @@ export const startRunEffect =
       platform: process.platform,
     });
     if (!plan.ok) return plan;
-    const name = `${task.key.slice(task.key.lastIndexOf('#') + 1)} · ${run.agentName}`;
+    const id = task.key.slice(task.key.lastIndexOf('#') + 1);
+    const name = `${id} · ${run.agentName}`;
     const command = await writeLaunch({
       runFolder,
       run: run.id,
-      task: task.key,
+      task: id,
       feature: task.feature,
       attempt: run.attempt,
       nonce,
