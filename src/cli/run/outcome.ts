@@ -1,0 +1,62 @@
+import type { GateVerdict } from '../../core/run/events';
+import { failedGates } from '../../core/run/decide';
+import type { RunState, TaskState } from '../../core/run/state';
+
+/** How far a task came in one call of the command line. The kinds are those of `counterpoint run --json`. */
+export type Outcome =
+  | { readonly kind: 'integrated' }
+  /** Its gates have judged it, and a person decides. */
+  | { readonly kind: 'review' }
+  /** It stands still, and a person is needed: `why` says what for. */
+  | {
+      readonly kind: 'parked';
+      readonly why: ParkedBecause;
+      readonly reason: string;
+      readonly remedy?: string | undefined;
+    }
+  | { readonly kind: 'not-started'; readonly reason: string; readonly remedy?: string | undefined }
+  /** It was done before. */
+  | { readonly kind: 'done-before' }
+  | { readonly kind: 'interrupted' };
+
+export type ParkedBecause = 'gates' | 'scope' | 'agent' | 'problem' | 'agreement';
+
+/** Whether gates judged the run and every one of them passed. Without a gate nothing is proven. */
+export const hasPassed = (run: RunState | undefined): boolean =>
+  run?.gates !== undefined && run.gates.verdicts.length > 0 && failedGates(run).length === 0;
+
+/** Gates that could not judge: sending the work back to its agent would not help. */
+export const hindered = (run: RunState): readonly GateVerdict[] =>
+  (run.gates?.verdicts ?? []).filter(({ verdict }) => verdict === 'could-not-run' || verdict === 'cancelled');
+
+/** What the agent is told when its work goes back: the output of gates that failed, and files it had no business in. */
+export function commentsFor(run: RunState): string {
+  const failures = failedGates(run);
+  const strays = (run.gates?.scope.outOfScope ?? []).map(({ path, reason }) => `- ${path}: ${reason}`);
+  return [
+    ...(failures.length > 0 ? [`These gates did not pass:\n\n${failures.join('\n\n')}`] : []),
+    ...(strays.length > 0
+      ? [`These files are not part of the task. Put them back as they were:\n\n${strays.join('\n')}`]
+      : []),
+  ].join('\n\n');
+}
+
+/** Why work that gates have judged was not accepted, in one line. */
+export function whyNotAccepted(run: RunState): { readonly why: ParkedBecause; readonly reason: string } {
+  const names = (run.gates?.verdicts ?? [])
+    .filter(({ verdict }) => verdict !== 'passed')
+    .map(({ name, verdict }) => `${name} ${verdict}`);
+  const attempts = run.attempt === 1 ? '1 attempt' : `${run.attempt} attempts`;
+  if (names.length > 0)
+    return { why: 'gates', reason: `gates did not pass after ${attempts}: ${names.join(', ')}` };
+  const strays = (run.gates?.scope.outOfScope ?? []).map(({ path }) => path);
+  if (strays.length > 0)
+    return {
+      why: 'scope',
+      reason: `it changed files beyond its task after ${attempts}: ${strays.slice(0, 3).join(', ')}`,
+    };
+  return { why: 'gates', reason: 'no gate judged it, so nothing is proven' };
+}
+
+/** Short id of the commit that was merged, if there is one. */
+export const shortCommit = (task: TaskState | undefined): string | undefined => task?.commit?.slice(0, 8);
