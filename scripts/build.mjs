@@ -26,6 +26,8 @@ const node = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
+  // Of jsonc-parser the ES module: its other form requires its own parts in a way that no bundler sees.
+  mainFields: ['module', 'main'],
   minify: production,
   sourcemap: production ? false : 'linked',
   metafile: true,
