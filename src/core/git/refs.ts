@@ -11,9 +11,6 @@ const OBJECT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 export const isObjectId = (text: string): text is CommitId => OBJECT_ID.test(text);
 
-/** All zeros: "must not exist" as an old value, "delete" as a new one. */
-export const NO_COMMIT = '0'.repeat(40) as CommitId;
-
 export const commitId = (text: string): Result<CommitId> =>
   isObjectId(text)
     ? ok(text)

@@ -144,7 +144,8 @@ export class GitPort implements GitRunner {
     const failure: GitFailure = {
       command: words.join(' '),
       exitCode,
-      stderr: outcome.value.killedBy === null ? stderr : `${stderr}\nended by ${outcome.value.killedBy}`,
+      killedBy: outcome.value.killedBy,
+      stderr,
       stdout: stdout.toString('utf8').slice(-2000),
     };
     return failed(gitProblem(failure));

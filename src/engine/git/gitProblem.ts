@@ -1,9 +1,11 @@
-import type { Problem } from '../../core/result';
+import { type Problem, userProblem } from '../../core/result';
 
 /** What git did, as far as an error needs it. */
 export interface GitFailure {
   readonly command: string;
   readonly exitCode: number | null;
+  /** Signal that ended git from outside. */
+  readonly killedBy: string | null;
   readonly stderr: string;
   readonly stdout: string;
 }
@@ -147,6 +149,12 @@ const DETAIL_LIMIT = 2000;
 export const gitProblem = (failure: GitFailure): Problem => {
   const said = failure.stderr.trim() || failure.stdout.trim();
   const detail = said.length > DETAIL_LIMIT ? `…${said.slice(-DETAIL_LIMIT)}` : said;
+  if (failure.killedBy !== null) {
+    return userProblem('git-killed', `git ${failure.command} was ended by ${failure.killedBy}.`, {
+      remedy: 'Try again.',
+      detail,
+    });
+  }
   for (const [pattern, code, message, remedy] of READINGS) {
     const match = pattern.exec(said);
     if (match) {

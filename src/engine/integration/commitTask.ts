@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { branchRef, type CommitId, NO_COMMIT } from '../../core/git/refs';
+import { backupRef, branchRef, type CommitId } from '../../core/git/refs';
 import { readTrailers, type TaskCommit, taskCommitMessage } from '../../core/integration/commitMessage';
 import { ok, type Result } from '../../core/result';
 import { withFileProblems } from '../git/fileProblem';
@@ -8,6 +8,7 @@ import { gitOperation, type Identity } from '../git/operation';
 import { type Attempt, clearOwnLocks } from '../git/ownLocks';
 import { isAncestor, type Repository, resolveCommit, treeOf } from '../git/repository';
 import { processesIn } from '../git/taggedProcesses';
+import { updateRef } from '../git/updateRef';
 import { type Backup, type BackupName, keepCommit } from '../worktrees/backup';
 import type { WorktreePlace } from '../worktrees/place';
 import { snapshotWorktree } from '../worktrees/snapshot';
@@ -164,17 +165,25 @@ const clearLocks = async (
 ): Promise<Result<void>> => {
   const ref = branchRef(request.branch);
   if (!ref.ok) return ref;
+  const backup = backupRef(request.backup.run, request.backup.stamp);
+  if (!backup.ok) return backup;
   const locks = [path.join(place.gitDir, 'HEAD.lock'), path.join(place.gitDir, 'index.lock')];
-  await clearOwnLocks(attempt, request.repository.commonDir, [ref.value], locks, async (content) => {
-    // A half-written index names nobody; with no process left in the worktree it can only be from our own try.
-    if (content.startsWith('DIRC')) return (await processesIn(place.workTree))?.length === 0;
-    const facts = await readCommit(runner, place, content, options);
-    return (
-      facts.ok &&
-      facts.value !== undefined &&
-      readTrailers(facts.value.message).get('Task') === request.words.task
-    );
-  });
+  await clearOwnLocks(
+    attempt,
+    request.repository.commonDir,
+    [ref.value, backup.value],
+    locks,
+    async (content) => {
+      // A half-written index names nobody; with no process left in the worktree it can only be from our own try.
+      if (content.startsWith('DIRC')) return (await processesIn(place.workTree))?.length === 0;
+      const facts = await readCommit(runner, place, content, options);
+      return (
+        facts.ok &&
+        facts.value !== undefined &&
+        readTrailers(facts.value.message).get('Task') === request.words.task
+      );
+    },
+  );
   return ok(undefined);
 };
 
@@ -228,23 +237,22 @@ const moveBranch = async (
       );
       if (!kept.ok) return kept;
     }
-    const moved = await runner.run(
-      gitOperation('update-ref', place, [
-        '-m',
-        `counterpoint: commit ${request.words.task}`,
-        '--no-deref',
-        ref.value,
+    const moved = await updateRef(
+      runner,
+      place,
+      {
+        ref: ref.value,
         to,
-        present.value ?? NO_COMMIT,
-      ]),
+        from: present.value ?? 'absent',
+        reflog: `counterpoint: commit ${request.words.task}`,
+      },
       options,
     );
     if (!moved.ok) return moved;
   }
   const onBranch = head.kind !== 'detached' && head.branch === request.branch;
   if (onBranch || status.commit === to) return ok(undefined);
-  const detached = await runner.run(gitOperation('update-ref', place, ['--no-deref', 'HEAD', to]), options);
-  return detached.ok ? ok(undefined) : detached;
+  return updateRef(runner, place, { ref: 'HEAD', to, from: undefined }, options);
 };
 
 /** After the commit the worktree is clean: its index is that of the commit, and left-out ticks are gone from its files. */

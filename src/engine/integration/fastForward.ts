@@ -9,6 +9,7 @@ import type { GitRunner, RunOptions } from '../git/gitPort';
 import { gitOperation } from '../git/operation';
 import type { Attempt } from '../git/ownLocks';
 import { headBranch, resolveCommit } from '../git/repository';
+import { updateRef } from '../git/updateRef';
 import { operationInProgress } from '../worktrees/worktreeStatus';
 import type { CheckoutPlace } from './checkoutPlace';
 import { nothingInTheWay } from './inTheWay';
@@ -143,10 +144,7 @@ const move = async (
     return failed(
       userProblem('ref-moved', `${request.branch} moved in the meantime.`, { remedy: 'Try again.' }),
     );
-  const moved = await runner.run(
-    gitOperation('update-ref', place, ['-m', request.reflog, '--no-deref', ref.value, to, from]),
-    options,
-  );
+  const moved = await updateRef(runner, place, { ref: ref.value, to, from, reflog: request.reflog }, options);
   if (!moved.ok) return moved;
   // The order of git itself: the new index takes the place of the old one, then the lock goes.
   await rename(indexFile, path.join(place.gitDir, 'index'));

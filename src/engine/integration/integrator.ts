@@ -1,11 +1,11 @@
-import { branchRef, type CommitId, keptRef, NO_COMMIT } from '../../core/git/refs';
+import { backupRef, branchRef, type CommitId, keptRef } from '../../core/git/refs';
 import { failed, ok, type Problem, type Result, userProblem } from '../../core/result';
 import { withFileProblems } from '../git/fileProblem';
 import type { GitRunner, RunOptions } from '../git/gitPort';
-import { gitOperation } from '../git/operation';
 import type { Attempt } from '../git/ownLocks';
 import { resolveCommit } from '../git/repository';
 import { Turns } from '../git/turns';
+import { updateRef } from '../git/updateRef';
 import { type Backup, keepCommit } from '../worktrees/backup';
 import { isKeptIn } from '../worktrees/keptIn';
 import { type IntegrationRequest, mergeAndCheck } from './mergeAndCheck';
@@ -29,6 +29,8 @@ export type IntegrationOutcome =
 
 const OVERTAKEN_LIMIT = 3;
 
+const targetStamp = (request: IntegrationRequest): string => `${request.backup.stamp}-target`;
+
 /** Brings accepted tasks into their target, one at a time per repository. */
 export class Integrator {
   private readonly turns = new Turns();
@@ -51,8 +53,10 @@ export class Integrator {
   private async inTurn(request: IntegrationRequest, attempt: Attempt): Promise<Result<IntegrationOutcome>> {
     const { repository, target, commit } = request;
     const options: RunOptions = { tag: attempt.tag, ...(attempt.signal ? { signal: attempt.signal } : {}) };
+    const kept = backupRef(request.backup.run, targetStamp(request));
+    if (!kept.ok) return kept;
     const settled = await this.runner.exclusive(repository.commonDir, (inside) =>
-      settleTarget(inside, repository, target, commit, attempt),
+      settleTarget(inside, repository, target, commit, kept.value, attempt),
     );
     if (!settled.ok) return settled;
     for (let round = 1; ; round++) {
@@ -104,7 +108,7 @@ export class Integrator {
     const backup = await keepCommit(
       this.runner,
       repository.place,
-      { ...request.backup, stamp: `${request.backup.stamp}-target` },
+      { ...request.backup, stamp: targetStamp(request) },
       tip,
       options,
     );
@@ -151,10 +155,6 @@ export class Integrator {
     const present = await resolveCommit(this.runner, place, ref, options);
     if (!present.ok) return present;
     if (present.value === request.commit) return ok(undefined);
-    const written = await this.runner.run(
-      gitOperation('update-ref', place, ['--no-deref', ref, request.commit, NO_COMMIT]),
-      options,
-    );
-    return written.ok ? ok(undefined) : written;
+    return updateRef(this.runner, place, { ref, to: request.commit, from: 'absent' }, options);
   }
 }

@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { branchRef, type CommitId } from '../../core/git/refs';
+import { branchRef, type CommitId, keptRef, type RefName } from '../../core/git/refs';
 import { ok, type Problem, type Result, userProblem } from '../../core/result';
 import type { GitRunner, RunOptions } from '../git/gitPort';
-import { gitOperation } from '../git/operation';
 import { type Attempt, clearOwnLocks } from '../git/ownLocks';
 import type { Repository } from '../git/repository';
+import { updateRef } from '../git/updateRef';
 import { listWorktrees } from '../worktrees/registry';
 import { checkoutPlace } from './checkoutPlace';
 import { fastForward } from './fastForward';
@@ -80,8 +80,10 @@ export const moveTarget = async (
     );
     return !moved.ok && moved.problem.code === 'ref-moved' ? ok({ kind: 'overtaken' }) : moved;
   }
-  const swapped = await runner.run(
-    gitOperation('update-ref', repository.place, ['-m', move.reflog, '--no-deref', ref.value, to, from]),
+  const swapped = await updateRef(
+    runner,
+    repository.place,
+    { ref: ref.value, to, from, reflog: move.reflog },
     options,
   );
   if (swapped.ok) return ok({ kind: 'moved' });
@@ -119,6 +121,7 @@ export const settleTarget = async (
   repository: Repository,
   target: string,
   source: CommitId,
+  backup: RefName,
   attempt: Attempt,
 ): Promise<Result<void>> => {
   const ref = branchRef(target);
@@ -134,14 +137,21 @@ export const settleTarget = async (
     const settled = await settleFastForward(runner, place.value, { endProcesses: true });
     if (!settled.ok) return settled;
   }
-  await clearOwnLocks(attempt, repository.commonDir, [ref.value], [], async (content) => {
-    const commit = await readCommit(runner, repository.place, content, options);
-    return (
-      commit.ok &&
-      commit.value !== undefined &&
-      (commit.value.parents[1] === source ||
-        commit.value.message.includes(`\nCounterpoint-Commit: ${source}\n`))
-    );
-  });
+  await clearOwnLocks(
+    attempt,
+    repository.commonDir,
+    [ref.value, backup, keptRef(source)],
+    [],
+    async (content) => {
+      if (content === source) return true;
+      const commit = await readCommit(runner, repository.place, content, options);
+      return (
+        commit.ok &&
+        commit.value !== undefined &&
+        (commit.value.parents[1] === source ||
+          commit.value.message.includes(`\nCounterpoint-Commit: ${source}\n`))
+      );
+    },
+  );
   return ok(undefined);
 };

@@ -1,15 +1,9 @@
-import {
-  BACKUP_PREFIX,
-  backupRef,
-  type CommitId,
-  isObjectId,
-  NO_COMMIT,
-  type RefName,
-} from '../../core/git/refs';
+import { BACKUP_PREFIX, backupRef, type CommitId, isObjectId, type RefName } from '../../core/git/refs';
 import { failed, ok, type Result, userProblem } from '../../core/result';
 import type { GitRunner, RunOptions } from '../git/gitPort';
 import { gitOperation, type GitPlace } from '../git/operation';
 import { resolveCommit } from '../git/repository';
+import { updateRef } from '../git/updateRef';
 import type { WorktreePlace } from './place';
 import { type Snapshot, snapshotWorktree } from './snapshot';
 
@@ -44,10 +38,7 @@ export const keepCommit = async (
     if (!present.ok) return present;
     if (present.value === commit) return ok({ ref, commit });
     if (present.value !== undefined) continue;
-    const written = await runner.run(
-      gitOperation('update-ref', place, ['--no-deref', ref, commit, NO_COMMIT]),
-      options,
-    );
+    const written = await updateRef(runner, place, { ref, to: commit, from: 'absent' }, options);
     if (!written.ok) return written;
     const check = await resolveCommit(runner, place, ref, options);
     if (!check.ok) return check;

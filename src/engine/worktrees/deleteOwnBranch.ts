@@ -1,8 +1,9 @@
 import { branchRef, type CommitId } from '../../core/git/refs';
-import { failed, ok, type Result, userProblem } from '../../core/result';
+import { failed, type Result, userProblem } from '../../core/result';
 import { isOwnBranch } from '../../core/worktrees/names';
 import type { GitRunner, RunOptions } from '../git/gitPort';
-import { gitOperation, type GitPlace } from '../git/operation';
+import type { GitPlace } from '../git/operation';
+import { updateRef } from '../git/updateRef';
 import { listWorktrees } from './registry';
 
 /**
@@ -35,9 +36,5 @@ export const deleteOwnBranch = async (
       }),
     );
   }
-  const deleted = await runner.run(
-    gitOperation('update-ref', place, ['--no-deref', '-d', ref.value, expected]),
-    options,
-  );
-  return deleted.ok ? ok(undefined) : deleted;
+  return updateRef(runner, place, { ref: ref.value, to: undefined, from: expected }, options);
 };
