@@ -19,12 +19,6 @@ export interface ExcerptInterest {
 /** A shorter piece of a section says nothing, characters. */
 const SHORTEST = 200;
 
-interface Section {
-  readonly place: number;
-  readonly text: string;
-  readonly score: number;
-}
-
 /**
  * The parts of a Markdown text that matter for one task, in their order: sections that name the task or its story
  * first, then those that share most words with it, until the limit is reached. What is left out is marked.
@@ -32,19 +26,21 @@ interface Section {
  */
 export const excerptFor = (text: string, interest: ExcerptInterest, limit: number): string => {
   if (text.length <= limit) return text;
-  const sections = sectionsOf(text).map((section, place): Section => ({
-    place,
-    text: section,
-    // The first one says what the whole is about.
-    score: (place === 0 ? 3 : 0) + relevance(section, interest),
-  }));
+  const sections = sectionsOf(text);
+  const byRelevance = sections
+    .map((section, place) => ({ place, text: section, most: limit, score: relevance(section, interest) }))
+    .filter(({ place, score }) => place > 0 && score > 0)
+    .sort((a, b) => b.score - a.score || a.place - b.place);
+  // The first section says what the whole is about; it comes first, and must not take all the room.
+  const order = [
+    { place: 0, text: sections[0] ?? '', most: byRelevance.length > 0 ? limit / 4 : limit },
+    ...byRelevance,
+  ];
   const chosen = new Map<number, string>();
   let room = limit;
-  for (const { place, text: section, score } of [...sections].sort(
-    (a, b) => b.score - a.score || a.place - b.place,
-  )) {
-    if (score === 0 || room < SHORTEST) continue;
-    const { head, left } = headOf(section.trimEnd(), room);
+  for (const { place, text: section, most } of order) {
+    if (room < SHORTEST) break;
+    const { head, left } = headOf(section.trimEnd(), Math.min(room, most));
     chosen.set(
       place,
       left === 0 ? head : `${head}\n[… ${counted(left)} characters of this section left out here …]`,
@@ -53,7 +49,7 @@ export const excerptFor = (text: string, interest: ExcerptInterest, limit: numbe
   }
   const parts: string[] = [];
   let skipped = 0;
-  for (const { place } of sections) {
+  for (const place of sections.keys()) {
     const section = chosen.get(place);
     if (section === undefined) {
       skipped += 1;
