@@ -176,6 +176,8 @@ export interface Engine {
   profiles(): Promise<readonly ProfileChoice[]>;
   worktrees(): Promise<Result<readonly WorktreeRow[]>>;
   pendingAgreements(): readonly PendingAgreement[];
+  /** What a person would have to agree to for this delegation and the gates it will meet; asked before, not in the middle. */
+  agreementsFor(request: Pick<DelegationRequest, 'task' | 'agent'>): Promise<readonly PendingAgreement[]>;
   preview(request: DelegationRequest): Promise<Result<DelegationPreview>>;
   delegate(request: DelegationRequest): Promise<Result<RunId>>;
   requestValidation(task: TaskKey): Promise<Result<void>>;

@@ -25,6 +25,7 @@ export class ReadingEngine implements Engine {
     new ProfileCatalog(this.options.root, this.options.log).choices();
   worktrees = () => Promise.resolve(ok([]));
   pendingAgreements = () => [];
+  agreementsFor = () => Promise.resolve([]);
   preview = () => this.refuse<never>();
   delegate = () => this.refuse<never>();
   requestValidation = () => this.refuse<void>();

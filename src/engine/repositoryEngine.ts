@@ -26,6 +26,7 @@ import { aliveRun, delegated, eventsOfCommand, personCommandSchema } from './run
 import type { PersonCommand, PersonCommandInput } from './run/personCommands';
 import { previewDelegation, requestFirstRun, requestNextRun, type RequestParts } from './run/requestRun';
 import { openReview } from './run/reviewWork';
+import { targetBranch } from './run/targetBranch';
 import { removeOwnWorktree, worktreeRows } from './run/worktreeRows';
 import type { Membership } from './leadership/joinRepository';
 
@@ -102,6 +103,22 @@ export class RepositoryEngine implements Engine {
   }
 
   pendingAgreements(): readonly PendingAgreement[] {
+    return this.agreements.pending;
+  }
+
+  async agreementsFor({
+    task,
+    agent,
+  }: Pick<DelegationRequest, 'task' | 'agent'>): Promise<readonly PendingAgreement[]> {
+    await this.agreements.beforeDelegation(agent);
+    const target = await targetBranch(this.context);
+    if (!target.ok) return this.agreements.pending;
+    const { commit } = target.value;
+    const workflow = await this.parts.workflows.atCommit(commit);
+    for (const { id } of workflow.stages.filter(({ gates }) => gates.length > 0)) {
+      const { gates, fingerprint } = await this.parts.gates.ofStage(commit, id, this.parts.workflows);
+      this.agreements.toCommands(gates, fingerprint, task);
+    }
     return this.agreements.pending;
   }
 

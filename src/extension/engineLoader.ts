@@ -41,6 +41,7 @@ function readSettings(folder: vscode.WorkspaceFolder): EngineSettings {
 }
 
 function versionOf(manifest: unknown): string {
-  const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined;
+  const version =
+    typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined;
   return typeof version === 'string' ? version : '0.0.0';
 }

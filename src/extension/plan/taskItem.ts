@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Task } from '../../core/plan/model';
+import type { Feature, Task } from '../../core/plan/model';
 import { CAN_BE_VALIDATED } from '../../core/run/fold';
 import { isUnderWay } from '../../core/run/state';
 import { countLooks } from '../../core/run/taskView';
@@ -50,7 +50,7 @@ export function treeItem(node: TaskTreeNode, hasOneFeature: boolean): vscode.Tre
       );
     case 'feature': {
       const { feature } = node;
-      const label = feature.id === feature.name ? feature.name : `${feature.id} ${feature.name}`;
+      const label = featureLabel(feature);
       const open = hasOneFeature
         ? vscode.TreeItemCollapsibleState.Expanded
         : vscode.TreeItemCollapsibleState.Collapsed;
@@ -121,7 +121,7 @@ function taskItem(node: TaskNode): vscode.TreeItem {
   const view = project.viewOf(task);
   const title = plainTitle(task);
   const item = new vscode.TreeItem(
-    `${task.id}${task.parallel ? ' [P]' : ''} ${title}`,
+    `${task.id}${task.parallel ? ' [P]' : ''} ${shortTitle(task)}`,
     task.children.length > 0
       ? vscode.TreeItemCollapsibleState.Collapsed
       : vscode.TreeItemCollapsibleState.None,
@@ -181,6 +181,25 @@ export const plainTitle = (task: Task): string =>
     .replace(/\*\*|__|`|~~/gu, '')
     .replace(/\s+/gu, ' ')
     .trim();
+
+/** Characters of a title in a row: enough to know the task by, short enough to leave room for why it waits. */
+const ROW_TITLE = 40;
+
+/** The beginning of a title, without what the tooltip says better: estimates, dependencies, links. */
+export function shortTitle(task: Task): string {
+  const bare = plainTitle(task)
+    .replace(/\s*\((?:est|depends|after|requires)\b[^)]{0,200}\)/giu, '')
+    .replace(/\[([^\]]{1,200})\]\([^)]{0,400}\)/gu, '$1')
+    .trim();
+  if (bare.length <= ROW_TITLE) return bare;
+  const cut = bare.slice(0, ROW_TITLE);
+  const word = cut.lastIndexOf(' ');
+  return `${cut.slice(0, word > ROW_TITLE / 2 ? word : ROW_TITLE).replace(/[\s,;:.]+$/u, '')}…`;
+}
+
+/** `003 User auth`; a feature without a number is known by its name alone. */
+const featureLabel = ({ id, name }: Feature): string =>
+  /^\d/.test(id) && !name.startsWith(id) ? `${id} ${name}` : name;
 
 export const openAt = (uri: vscode.Uri, line: number): vscode.Command => ({
   command: 'vscode.open',

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { TaskKey } from '../../core/ids';
 import type { App } from '../app';
 import { DisposableStore } from '../lifecycle';
-import { plainTitle } from '../plan/taskItem';
+import { shortTitle } from '../plan/taskItem';
 import type { TaskNode } from '../plan/taskNodes';
 import type { Project } from '../project';
 import type { Review, ReviewFile } from '../../engine/engineApi';
@@ -35,7 +35,7 @@ export class ReviewDiffs implements vscode.Disposable, vscode.TextDocumentConten
     if (!engine) return;
     const review = await this.app.prompter.valueOf(await engine.openReview(node.task.key));
     if (!review) return;
-    const title = `${node.task.id} ${plainTitle(node.task)}`;
+    const title = `${node.task.id} ${shortTitle(node.task)}`;
     this.open_.set(node.task.key, { project: node.project, review, title });
     if (review.files.length === 0) {
       void vscode.window.showInformationMessage(`${node.task.id}: the agent changed no file.`);

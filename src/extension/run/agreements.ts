@@ -60,9 +60,13 @@ async function ask(app: App, project: Project, pending: PendingAgreement): Promi
 }
 
 async function showAll(app: App, project: Project, pending: PendingAgreement): Promise<void> {
-  const { title, detail, action } = QUESTION[pending.to];
-  if (await app.prompter.confirm(title, `${pending.lines.join('\n')}\n\n${detail}`, action))
-    await agree(app, project, pending);
+  if (await confirmAgreement(app, pending)) await agree(app, project, pending);
+}
+
+/** Shows everything an agreement is about and asks. */
+export function confirmAgreement(app: App, { to, lines }: PendingAgreement): Promise<boolean> {
+  const { title, detail, action } = QUESTION[to];
+  return app.prompter.confirm(title, `${lines.join('\n')}\n\n${detail}`, action);
 }
 
 async function agree(app: App, project: Project, pending: PendingAgreement): Promise<void> {

@@ -3,9 +3,11 @@ import type { App, Contribution } from '../app';
 import { COMMANDS, SETTINGS } from '../ids';
 import { DisposableStore } from '../lifecycle';
 import type { TaskNode } from '../plan/taskNodes';
-import { plainTitle } from '../plan/taskItem';
+import { shortTitle } from '../plan/taskItem';
 import type { AgentChoice, DelegationRequest, Engine, ProfileChoice } from '../../engine/engineApi';
 import type { RunMode } from '../../core/run/events';
+import { ok } from '../../core/result';
+import { confirmAgreement } from './agreements';
 import { pickTask } from './taskPicker';
 import { PromptDocuments } from './promptDocuments';
 
@@ -60,6 +62,7 @@ async function start(
   request: DelegationRequest,
   agentName: string,
 ): Promise<void> {
+  if (!(await agreedTo(app, engine, request))) return;
   const run = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
@@ -83,6 +86,20 @@ async function start(
   if (run) app.log.info(`${node.task.id}: ${agentName} was started as ${run}`);
 }
 
+/** What comes from the repository and would run is shown once, before the start, instead of in the middle of the work. */
+async function agreedTo(app: App, engine: Engine, request: DelegationRequest): Promise<boolean> {
+  for (const agreement of await engine.agreementsFor(request)) {
+    if (!(await confirmAgreement(app, agreement))) return false;
+    if (
+      (await app.prompter.valueOf(
+        await engine.agree(agreement).then((done) => (done.ok ? ok(true) : done)),
+      )) !== true
+    )
+      return false;
+  }
+  return true;
+}
+
 type Choice = { agent: AgentChoice; profile: ProfileChoice; edit: boolean };
 
 /** One list: start at once with what was used last, look at the prompt first, or choose anew. */
@@ -102,7 +119,7 @@ async function chooseAgentAndProfile(
   for (;;) {
     agent ??= await chooseAgent(agents);
     if (!agent || !profile) return undefined;
-    const title = `Delegate ${node.task.id} ${plainTitle(node.task)}`;
+    const title = `Delegate ${node.task.id} ${shortTitle(node.task)}`;
     const start = {
       label: `$(play) Start ${agent.name}`,
       description: `as ${profile.name}`,
