@@ -78,8 +78,8 @@ async function mocha(name, args, environment = {}) {
   const counts = path.join(scratch, `${name}.json`);
   const code = await run(
     [
-      bin('mocha/bin/mocha.js'),
-      ...['--node-option', 'import=tsx', '--forbid-only'],
+      // Not mocha's usual entry: that starts this one as a child of its own, and passes no SIGTERM on to it.
+      ...['--import', 'tsx', bin('mocha/lib/cli/cli.js'), '--forbid-only'],
       ...['--reporter', './scripts/vscode/countingReporter.mjs'],
       ...(values.grep ? ['--fgrep', values.grep] : []),
       ...args,

@@ -90,8 +90,13 @@ async function installFolder(
   const folder = path.join(cache, name);
   if (existsSync(folder)) return;
   // A killed installation leaves its folder, and perhaps an npm that still writes there: never into ours.
-  for (const leftover of readdirSync(cache).filter((entry) => entry.startsWith(`${name}.partial`)))
-    rmSync(path.join(cache, leftover), { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+  for (const leftover of readdirSync(cache).filter((entry) => entry.startsWith(`${name}.partial`))) {
+    try {
+      rmSync(path.join(cache, leftover), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    } catch (problem) {
+      report(`${leftover} is still in use, so it stays for now: ${String(problem)}`);
+    }
+  }
   const partial = path.join(cache, `${name}.partial-${process.pid}`);
   mkdirSync(partial, { recursive: true });
   writeFileSync(

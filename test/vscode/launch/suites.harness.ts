@@ -16,7 +16,7 @@ interface Outcome {
   readonly output: string;
 }
 
-function launch(suite: string, more: string[] = []) {
+function launch(suite: string, more: string[] = [], environment: Record<string, string> = {}) {
   const child = spawn(
     process.execPath,
     [
@@ -24,7 +24,7 @@ function launch(suite: string, more: string[] = []) {
       ...['--suite', `test/vscode/launch/suites/${suite}`, '--extension', 'test/vscode/specimen'],
       ...['--workspace', 'test/vscode/workspace', ...more],
     ],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
   );
   let output = '';
   const keep = (chunk: Buffer) => (output += chunk.toString());
@@ -67,6 +67,18 @@ describe('the launcher of suites', function () {
       assert.equal(code, 1, output);
       assert.match(output, reason);
     });
+
+  it('is red for a desktop program that reports success and does nothing', async () => {
+    const { code, output } = await launch('green', [], { VSCODE_EXECUTABLE: '/bin/true' }).outcome;
+    assert.equal(code, 1, output);
+    assert.match(output, /No test was started \(VS Code's exit code: 0\)/);
+  });
+
+  it('names a VSCODE_EXECUTABLE that is not there', async () => {
+    const { code, output } = await launch('green', [], { VSCODE_EXECUTABLE: '/no/such/code' }).outcome;
+    assert.equal(code, 1, output);
+    assert.match(output, /VSCODE_EXECUTABLE names \/no\/such\/code, which does not exist/);
+  });
 
   it('cleans up when it is told to stop', async () => {
     const run = launch('hanging');
