@@ -8,7 +8,8 @@ import type { Estimate, EstimateSettings, PhaseEstimate } from './estimates';
 import { compare, knownOf, sumFigures, sumOf, sumUsage } from './figures';
 import type { FeatureMetrics, Figures, Metrics, PhaseMetrics, Quality, TaskMetrics } from './model';
 import { parallelismOf } from './parallelism';
-import { idOfKey, runSpans } from './runSpans';
+import { idOfKey, lastSegment, runSpans } from './runSpans';
+import type { PlannedNames } from './runSpans';
 import { integrationMs, timesOf, usageOf } from './runTimes';
 
 const MS_PER_MINUTE = 60_000;
@@ -21,12 +22,12 @@ const NO_PHASE_ESTIMATE: PhaseEstimate = { edited: null, setting: null };
  */
 export function metricsOf(plan: Plan, state: JournalState, settings: EstimateSettings, now: string): Metrics {
   const listed = new Set<string>();
-  const taskIds = new Map<string, string>();
+  const names = new Map<string, PlannedNames>();
   const features = plan.features.map((feature) => {
     for (const list of feature.taskLists)
       for (const task of list.tasks) {
         listed.add(task.key);
-        taskIds.set(task.key, task.id);
+        names.set(task.key, { taskId: task.id, featureId: feature.id });
       }
     return featureMetrics(feature, state, settings, now);
   });
@@ -39,7 +40,7 @@ export function metricsOf(plan: Plan, state: JournalState, settings: EstimateSet
     generatedAt: now,
     totals,
     features: all,
-    runs: runSpans(state, taskIds, now),
+    runs: runSpans(state, names, now),
     quality: qualityOf(state),
     parallelism: parallelismOf(state, totals, now),
   };
@@ -201,8 +202,7 @@ function withUnlisted(
         phases: [...feature.phases, phase],
       };
     } else {
-      const name = key.slice(key.lastIndexOf('/') + 1);
-      all.push({ key, id: name, name: 'no longer in the plan', figures, phases: [phase] });
+      all.push({ key, id: lastSegment(key), name: 'no longer in the plan', figures, phases: [phase] });
     }
   }
   return all;

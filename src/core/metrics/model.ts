@@ -136,6 +136,8 @@ export interface RunSpan {
   readonly run: RunId;
   readonly task: TaskKey;
   readonly taskId: string;
+  /** Id of the task's feature, e.g. `003`. */
+  readonly featureId: string;
   readonly title: string;
   readonly agent: string;
   readonly profile: string;

@@ -3,8 +3,18 @@ import type { JournalState, RunState, TaskState } from '../run/state';
 import type { RunOutcome, RunSpan, Segment, SegmentKind } from './model';
 import { integrationMs, integrationStart, timesOf, usageOf, workEnd } from './runTimes';
 
-/** All runs as they lie on the timeline, oldest request first. `taskIds`: how the task list names each task. */
-export function runSpans(state: JournalState, taskIds: ReadonlyMap<string, string>, now: string): RunSpan[] {
+/** How a task and its feature are named in the plan. */
+export interface PlannedNames {
+  readonly taskId: string;
+  readonly featureId: string;
+}
+
+/** All runs as they lie on the timeline, oldest request first. */
+export function runSpans(
+  state: JournalState,
+  names: ReadonlyMap<string, PlannedNames>,
+  now: string,
+): RunSpan[] {
   const spans: RunSpan[] = [];
   for (const run of Object.values(state.runs)) {
     const task = state.tasks[run.task];
@@ -14,7 +24,7 @@ export function runSpans(state: JournalState, taskIds: ReadonlyMap<string, strin
     spans.push({
       run: run.id,
       task: run.task,
-      taskId: taskIds.get(run.task) ?? idOfKey(run.task),
+      ...(names.get(run.task) ?? { taskId: idOfKey(run.task), featureId: lastSegment(task.feature) }),
       title: task.title,
       agent: run.agentName,
       profile: run.profile,
@@ -36,6 +46,9 @@ export function runSpans(state: JournalState, taskIds: ReadonlyMap<string, strin
 
 /** `T012` of `specs/003/tasks.md#T012~2`. */
 export const idOfKey = (key: string): string => key.slice(key.lastIndexOf('#') + 1).replace(/~\d+$/u, '');
+
+/** Name of the folder a feature was in. */
+export const lastSegment = (key: string): string => key.slice(key.lastIndexOf('/') + 1);
 
 function outcomeOfCurrent(task: TaskState, run: RunState): RunOutcome {
   switch (task.progress) {

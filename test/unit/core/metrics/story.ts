@@ -43,7 +43,7 @@ export class Story {
       run: asRunId(run),
       task,
       feature: asFeatureKey('specs/001-recipebox'),
-      title: `Title of ${task}`,
+      title: `Title of ${task.slice(task.indexOf('#') + 1)}`,
       phase: '1',
       workflow: 'delegate-validate-commit',
       stage: 'delegate',
