@@ -2,6 +2,8 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 
+type IsProgram = (file: string) => Promise<boolean>;
+
 /**
  * Where a program lies, without asking a shell: absolute folders of the PATH in their order. A relative entry is
  * skipped, because it would let a file in the working folder be the program.
@@ -12,10 +14,11 @@ export const findProgram = async (
   name: string,
   environment: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform = process.platform,
+  isProgram: IsProgram = programOn(platform),
 ): Promise<string | undefined> => {
   const style = platform === 'win32' ? path.win32 : path.posix;
   const endings = platform === 'win32' ? windowsEndings(name, environment) : [''];
-  if (style.isAbsolute(name)) return await firstProgram([name], endings, platform);
+  if (style.isAbsolute(name)) return await firstProgram([name], endings, isProgram);
   if (/[\\/\0]/.test(name)) return undefined;
   const searched = Object.entries(environment).find(([key]) =>
     platform === 'win32' ? key.toUpperCase() === 'PATH' : key === 'PATH',
@@ -24,7 +27,7 @@ export const findProgram = async (
   return await firstProgram(
     folders.map((folder) => style.join(folder, name)),
     endings,
-    platform,
+    isProgram,
   );
 };
 
@@ -45,21 +48,23 @@ const isBatch = (ending: string): boolean => /^\.(bat|cmd)$/i.test(ending);
 const firstProgram = async (
   files: readonly string[],
   endings: readonly string[],
-  platform: NodeJS.Platform,
+  isProgram: IsProgram,
 ): Promise<string | undefined> => {
   for (const file of files) {
-    for (const ending of endings) if (await isProgram(file + ending, platform)) return file + ending;
+    for (const ending of endings) if (await isProgram(file + ending)) return file + ending;
   }
   return undefined;
 };
 
-const isProgram = async (file: string, platform: NodeJS.Platform): Promise<boolean> => {
-  try {
-    if (!(await stat(file)).isFile()) return false;
-    // Windows has no executable bit; the ending decides.
-    if (platform !== 'win32') await access(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-};
+const programOn =
+  (platform: NodeJS.Platform): IsProgram =>
+  async (file) => {
+    try {
+      if (!(await stat(file)).isFile()) return false;
+      // Windows has no executable bit; the ending decides.
+      if (platform !== 'win32') await access(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  };
