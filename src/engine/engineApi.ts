@@ -141,6 +141,8 @@ export interface WorktreeRow {
   readonly head: string | undefined;
   readonly isOurs: boolean;
   readonly isMain: boolean;
+  /** The detached worktree in which merges are made: ours, and needed as long as tasks are integrated. */
+  readonly isForIntegration: boolean;
   readonly task: TaskKey | undefined;
   readonly run: RunId | undefined;
   readonly agentName: string | undefined;

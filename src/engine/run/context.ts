@@ -38,6 +38,10 @@ export function worktreesRoot({
   return `${main}.worktrees`;
 }
 
+/** The detached worktree in which merged results are made and checked. */
+export const integrationFolder = (context: Pick<RepositoryContext, 'options' | 'repository'>): string =>
+  path.join(worktreesRoot(context), 'integration');
+
 /** The try at a change that an effect is, so that a try cut short by a crash is known again. */
 export const attemptOf = ({ effect, isResumed, signal }: EffectContext, state: JournalState): Attempt => {
   const since = state.effects[effect]?.at;

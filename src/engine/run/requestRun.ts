@@ -147,6 +147,8 @@ async function firstRun(
   const target = await targetBranch(context);
   if (!target.ok) return target;
   const workflow = await parts.workflows.atCommit(target.value.commit);
+  const fault = await parts.workflows.faultAt(target.value.commit);
+  if (fault) return failed(fault);
   const stage = workflow.stages.find(({ kind }) => kind === 'agent');
   if (!stage)
     return failed(userProblem('workflow-without-agent', `The workflow ${workflow.name} has no agent stage.`));

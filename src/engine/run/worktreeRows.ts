@@ -9,7 +9,7 @@ import { listWorktrees, type ListedWorktree } from '../worktrees/registry';
 import { removeWorktree } from '../worktrees/removeWorktree';
 import { worktreeStatus } from '../worktrees/worktreeStatus';
 import { backupStamp } from './backupStamp';
-import { worktreesRoot, type RepositoryContext } from './context';
+import { integrationFolder, worktreesRoot, type RepositoryContext } from './context';
 
 /** The worktrees of the repository; only those below our root on a branch of ours are ours. */
 export async function worktreeRows(context: RepositoryContext): Promise<Result<readonly WorktreeRow[]>> {
@@ -29,6 +29,7 @@ async function rowOf(context: RepositoryContext, worktree: ListedWorktree): Prom
     head: worktree.head,
     isOurs: isOursAt(context, folder, branch),
     isMain,
+    isForIntegration: folder === integrationFolder(context),
     task: task?.key,
     run: run?.id,
     agentName: run?.agentName,

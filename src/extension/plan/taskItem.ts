@@ -183,7 +183,7 @@ export const plainTitle = (task: Task): string =>
     .trim();
 
 /** Characters of a title in a row: enough to know the task by, short enough to leave room for why it waits. */
-const ROW_TITLE = 40;
+const ROW_TITLE = 32;
 
 /** The beginning of a title, without what the tooltip says better: estimates, dependencies, links. */
 export function shortTitle(task: Task): string {

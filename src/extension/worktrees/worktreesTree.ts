@@ -60,7 +60,7 @@ class WorktreesProvider implements vscode.TreeDataProvider<WorktreeNode>, vscode
       aheadBehind(row),
       row.dirty ? `${row.dirty} changed` : undefined,
       row.disk === 'ok' ? undefined : row.disk,
-      row.isOurs || row.isMain ? undefined : 'not ours',
+      row.isForIntegration ? 'merges are made here' : row.isOurs || row.isMain ? undefined : 'not ours',
     ]
       .filter((part) => part !== undefined)
       .join(' · ');

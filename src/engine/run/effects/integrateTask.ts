@@ -9,7 +9,7 @@ import type { TaskState } from '../../../core/run/state';
 import type { IntegrationOutcome, Integrator } from '../../integration/integrator';
 import { backupStamp } from '../backupStamp';
 import { commitWords } from '../commitWords';
-import { attemptOf, worktreeOf, worktreesRoot, type RepositoryContext } from '../context';
+import { attemptOf, integrationFolder, worktreeOf, worktreesRoot, type RepositoryContext } from '../context';
 import type { EffectContext, EffectExecutor } from '../orchestrator';
 
 /**
@@ -42,7 +42,7 @@ export const integrateTaskEffect =
           stamp: backupStamp(context.state().effects[effect.effect]?.at ?? run.requestedAt),
         },
         root,
-        integrationFolder: path.join(root, 'integration'),
+        integrationFolder: integrationFolder(context),
         tick: async (read) => {
           const text = await read(file);
           isTracked = text !== undefined;

@@ -5,6 +5,7 @@ import type { Agreements } from '../agreements';
 import { runFolderOf, worktreeOf, type RepositoryContext } from '../context';
 import type { EffectExecutor } from '../orchestrator';
 import type { RequestParts } from '../requestRun';
+import type { ReviewChanges } from '../../review/changedFiles';
 import { changesOf, scopeOf } from '../reviewWork';
 
 /**
@@ -42,6 +43,7 @@ export const runGatesEffect =
     // Gates may leave files behind (coverage, caches); what counts is what the agent's changes are now.
     const after = await changesOf(context, task);
     if (!after.ok) return after;
+    const moved = changes.value.tree === after.value.tree ? [] : [movedVerdict(changes.value, after.value)];
     return ok({
       events: [
         {
@@ -49,7 +51,7 @@ export const runGatesEffect =
           run: run.id,
           task: task.key,
           stage: stageId,
-          gates: report.verdicts.map(forJournal),
+          gates: [...report.verdicts.map(forJournal), ...moved],
           scope: scopeOf(context, task, after.value.files),
           tree: after.value.tree,
           ms: Math.round(performance.now() - began),
@@ -57,6 +59,20 @@ export const runGatesEffect =
       ],
     });
   };
+
+/** Verdicts are about what was there when they began: files that changed meanwhile were not judged. */
+function movedVerdict(before: ReviewChanges, after: ReviewChanges): JournalVerdict {
+  const known = new Map(before.files.map(({ path, newBlob }) => [path, newBlob]));
+  const changed = after.files
+    .filter(({ path, newBlob }) => known.get(path) !== newBlob)
+    .map(({ path }) => path);
+  return {
+    name: 'unchanged',
+    verdict: 'failed',
+    ms: 0,
+    lastLines: `The worktree changed while its gates ran: ${changed.slice(0, 10).join(', ') || 'files were removed'}. Run the gates again, or keep what gates write out of git.`,
+  };
+}
 
 function forJournal({
   name,

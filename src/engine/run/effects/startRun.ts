@@ -79,7 +79,7 @@ export const startRunEffect =
       name,
       ...command.value,
       // Not the worktree: the terminal outlives the agent and would keep its folder in use.
-      cwd: runFolder,
+      cwd: context.repository.root,
       outputFile: path.join(runFolder, 'output.log'),
     });
     if (!started.ok) return started;
