@@ -1,7 +1,6 @@
 import type { FeatureKey } from '../ids';
 import type { Feature, Plan, Task, TaskList } from '../plan/model';
 import { phaseEstimateKey } from '../run/fold';
-import { currentRun } from '../run/state';
 import type { JournalState, RunState, TaskState } from '../run/state';
 import { estimatesOf } from './estimates';
 import type { Estimate, EstimateSettings, PhaseEstimate } from './estimates';
@@ -236,7 +235,3 @@ function qualityOf(state: JournalState): Quality {
     outOfScopeEdits: sumOf(runs.map(({ gates }) => gates?.scope.outOfScope.length ?? null)),
   };
 }
-
-/** Whether anything was ever delegated: without it there is nothing to show but estimates. */
-export const hasMeasurements = (state: JournalState): boolean =>
-  Object.values(state.tasks).some((task) => currentRun(state, task) !== undefined);

@@ -1,4 +1,4 @@
-import type { RunId, TaskKey } from '../ids';
+import type { RunId } from '../ids';
 import type { EventOf, JournalEvent, JournalEventType, JournalRecord } from './events';
 import {
   CAN_BE_VALIDATED,
@@ -397,6 +397,3 @@ export function between(from: string, to: string): number {
   const ms = Date.parse(to) - Date.parse(from);
   return Number.isFinite(ms) && ms > 0 ? ms : 0;
 }
-
-/** State of a task, if it was ever delegated. */
-export const taskState = (state: JournalState, key: TaskKey): TaskState | undefined => state.tasks[key];
