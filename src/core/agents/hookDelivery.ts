@@ -1,7 +1,8 @@
 import { RUN_ENVIRONMENT } from '../run/launch';
+import type { Access } from '../run/events';
 import type { AgentAdapter } from './adapter';
 import {
-  COPILOT_FILES,
+  copilotFiles,
   HOOK_TIMEOUT_SECONDS,
   jsonFile,
   OPENCODE_PLUGIN,
@@ -29,6 +30,7 @@ export interface HookRequest {
   readonly adapter: AgentAdapter;
   readonly hook: HookProgram | undefined;
   readonly interactive: boolean;
+  readonly access: Access;
   readonly runFolder: string;
   readonly platform: string;
   /** What the access level adds to the agent's configuration for this launch. */
@@ -40,13 +42,7 @@ export interface HookRequest {
 }
 
 /** The events that move a task; more would only start a process each. */
-const CLAUDE_EVENTS = [
-  'SessionStart',
-  'UserPromptSubmit',
-  'PermissionRequest',
-  'Stop',
-  'StopFailure',
-] as const;
+const CLAUDE_EVENTS = ['SessionStart', 'UserPromptSubmit', 'Stop', 'StopFailure'] as const;
 
 /**
  * Arguments, environment and files that make an agent call the hook program in this launch.
@@ -86,7 +82,11 @@ export const deliverHooks = (request: HookRequest): HookDelivery | undefined => 
     }
     case 'copilot-plugin':
       return hook
-        ? { args: ['--plugin-dir', `${runFolder}/copilot-plugin`], env, files: COPILOT_FILES }
+        ? {
+            args: ['--plugin-dir', `${runFolder}/copilot-plugin`],
+            env,
+            files: copilotFiles(copilotAsks(request)),
+          }
         : NOTHING;
     case 'pi-extension': {
       const name = 'pi-extension.mjs';
@@ -102,6 +102,10 @@ export const deliverHooks = (request: HookRequest): HookDelivery | undefined => 
 
 const NOTHING: HookDelivery = { args: [], env: {}, files: [] };
 
+/** It fires this hook also for what it then allows by itself, which would look like waiting for a person. */
+const copilotAsks = ({ interactive, access }: HookRequest): boolean =>
+  interactive && (access === 'edit' || access === 'read-only');
+
 const claudeSettings = ({
   hook,
   interactive,
@@ -112,6 +116,8 @@ const claudeSettings = ({
   const hooks: Record<string, unknown> = {};
   if (hook) {
     for (const event of CLAUDE_EVENTS) hooks[event] = [{ hooks: [command] }];
+    // Without a terminal nobody can be asked, and it is not waiting.
+    if (interactive) hooks['PermissionRequest'] = [{ hooks: [command] }];
     // Says that a permission was given and work goes on. It may be lost, so it need not hold up the agent.
     if (interactive) hooks['PostToolUse'] = [{ hooks: [{ ...command, async: true }] }];
   }

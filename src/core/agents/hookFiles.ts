@@ -10,7 +10,8 @@ export interface LaunchTextFile {
 /** How long an agent waits for the hook program, seconds; it needs a tenth of one. */
 export const HOOK_TIMEOUT_SECONDS = 20;
 
-const COPILOT_EVENTS = ['sessionStart', 'userPromptSubmitted', 'permissionRequest', 'agentStop'] as const;
+const COPILOT_EVENTS = ['sessionStart', 'userPromptSubmitted', 'agentStop'] as const;
+const COPILOT_ASKING = ['permissionRequest', 'postToolUse'] as const;
 
 /** A file holding JSON. */
 export const jsonFile = (name: string, value: unknown): LaunchTextFile => ({
@@ -69,8 +70,8 @@ export default (pi) => {
 };
 `;
 
-/** A copilot plugin is a folder with these files. */
-export const COPILOT_FILES: readonly LaunchTextFile[] = [
+/** A copilot plugin is a folder with these files. @param asks whether a person is asked for permissions in this launch. */
+export const copilotFiles = (asks: boolean): readonly LaunchTextFile[] => [
   jsonFile('copilot-plugin/plugin.json', {
     name: 'counterpoint',
     version: '1.0.0',
@@ -80,7 +81,7 @@ export const COPILOT_FILES: readonly LaunchTextFile[] = [
   jsonFile('copilot-plugin/hooks.json', {
     version: 1,
     hooks: Object.fromEntries(
-      COPILOT_EVENTS.map((event) => [
+      [...COPILOT_EVENTS, ...(asks ? COPILOT_ASKING : [])].map((event) => [
         event,
         [
           {

@@ -75,6 +75,7 @@ export const launchPlan = (request: LaunchRequest): Result<LaunchPlan> => {
     adapter,
     hook: request.hook,
     interactive: modeName === 'interactive',
+    access: request.access,
     runFolder: request.runFolder,
     platform: request.platform,
     config: level?.config ?? {},

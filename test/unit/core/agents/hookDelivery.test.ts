@@ -19,6 +19,7 @@ const deliver = (id: string, changes: Partial<HookRequest> = {}): HookDelivery =
     adapter,
     hook: HOOK,
     interactive: true,
+    access: 'edit',
     runFolder: RUN,
     platform: 'linux',
     config: {},
@@ -54,7 +55,7 @@ describe('hooks for one launch', () => {
         }
       }),
     );
-    assert.equal(texts.size, 1 + 4 + 4, [...texts].join('\n'));
+    assert.equal(texts.size, 1 + 5 + 5, [...texts].join('\n'));
     assert.ok(
       texts.has('ELECTRON_RUN_AS_NODE=1 "$COUNTERPOINT_HOOK_NODE" "$COUNTERPOINT_HOOK_PROGRAM" claude'),
     );
@@ -73,6 +74,18 @@ describe('hooks for one launch', () => {
     assert.equal(settings.hooks['Stop']?.[0]?.hooks[0]?.async, undefined);
     assert.ok(settings.hooks['PermissionRequest']);
     assert.equal(settings.hooks['SessionEnd'], undefined);
+  });
+
+  it('nobody is said to wait where nobody is asked', () => {
+    const names = (id: string, changes: Partial<HookRequest>): string =>
+      deliver(id, changes)
+        .files.map(({ text }) => text)
+        .join('\n');
+    assert.match(names('claude', { interactive: true }), /PermissionRequest/);
+    assert.doesNotMatch(names('claude', { interactive: false }), /PermissionRequest/);
+    assert.match(names('copilot', { interactive: true, access: 'edit' }), /permissionRequest/);
+    assert.doesNotMatch(names('copilot', { interactive: true, access: 'full' }), /permissionRequest/);
+    assert.doesNotMatch(names('copilot', { interactive: false, access: 'edit' }), /permissionRequest/);
   });
 
   it('codex gets a notify program as an array that TOML reads back unchanged', () => {
