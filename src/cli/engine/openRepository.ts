@@ -7,6 +7,7 @@ import type { CommandContext } from '../context';
 import type { ExitCode } from '../exitCodes';
 import { refuse } from '../output/refuse';
 import { styled, type Output } from '../output/output';
+import { isAgreementProblem } from '../run/nextStep';
 import { ProcessHost } from '../run/processHost';
 import { packageRoot, version } from '../version';
 
@@ -93,7 +94,9 @@ function engineLog(output: Output): EngineLog {
   return {
     info: () => undefined,
     warn: say,
-    problem: ({ message, remedy, fault, detail }: Problem) => {
+    problem: ({ code, message, remedy, fault, detail }: Problem) => {
+      // The person is asked about it, or it is why the command ends: either way it is said there.
+      if (isAgreementProblem(code)) return;
       say(remedy === undefined ? message : `${message} ${remedy}`);
       if (fault === 'bug' && detail !== undefined) for (const line of detail.split('\n')) say(line);
     },

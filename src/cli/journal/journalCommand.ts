@@ -3,6 +3,7 @@ import type { CommandContext } from '../context';
 import { withRepository } from '../engine/openRepository';
 import { EXIT, type ExitCode } from '../exitCodes';
 import { refuse } from '../output/refuse';
+import { verifyJournal } from './verifyJournal';
 
 /** `counterpoint journal verify`: every line and the whole chain of digests, not just what is new since the last start. */
 export async function journalCommand(context: CommandContext): Promise<ExitCode> {
@@ -16,7 +17,9 @@ export async function journalCommand(context: CommandContext): Promise<ExitCode>
       }),
     );
   return withRepository(context, { mayLead: false }, async ({ engine }) => {
-    const verified = await engine.verifyJournal();
+    const { availability } = engine;
+    if (availability.kind === 'reading') return refuse(output, availability.problem);
+    const verified = await verifyJournal(availability.commonDir);
     if (!verified.ok) return refuse(output, verified.problem);
     const { lines, problems } = verified.value;
     if (output.json) output.data({ v: 1, lines, problems });

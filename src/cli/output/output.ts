@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { visibleLine, visibleText } from '../../core/agents/plainText';
 import type { Problem } from '../../core/result';
@@ -40,9 +40,9 @@ export class Output {
     this.write(STANDARD_OUTPUT, visibleText(text).text);
   }
 
-  /** The whole answer as JSON. */
+  /** The whole answer as JSON: indented on a terminal, one line for programs. */
   data(value: unknown): void {
-    this.write(STANDARD_OUTPUT, safeJson(value));
+    this.write(STANDARD_OUTPUT, safeJson(value, isForPeople(STANDARD_OUTPUT)));
   }
 
   /** A line about what goes on, for whoever watches. */
@@ -103,5 +103,15 @@ export class Output {
         else this.closed.add(stream);
       }
     }
+  }
+}
+
+/** Whether a terminal is at the other end, asked of the system: Node's own way loads a module that costs a millisecond. */
+function isForPeople(stream: number): boolean {
+  try {
+    return fstatSync(stream).isCharacterDevice();
+  } catch {
+    // Closed from the start: then nobody reads it.
+    return false;
   }
 }

@@ -16,13 +16,15 @@ import { refuse } from '../output/refuse';
 export function planCommand({ root, positionals, output }: CommandContext): ExitCode {
   const plans = plansOf(root, positionals);
   if (!plans.ok) return refuse(output, plans.problem);
-  const reports = plans.value.map((plan) => planReport(plan));
-  if (output.json) output.data(reports.length === 1 ? reports[0] : { v: 1, workspaces: reports });
-  else for (const plan of plans.value) output.text(planListing(plan));
-  const unreadable = reports.some(({ problems }) =>
+  if (output.json) {
+    const reports = plans.value.map((plan) => planReport(plan));
+    output.data(reports.length === 1 ? reports[0] : { v: 1, workspaces: reports });
+  } else for (const plan of plans.value) output.text(planListing(plan));
+  const isUnread = plans.value.some(({ problems }) =>
     problems.some(({ code }) => code === 'unreadable-task-list'),
   );
-  return unreadable && positionals.length > 0 ? EXIT.impossible : EXIT.fine;
+  // Whoever named a file wants to know that it could not be read; in a workspace it is one problem among others.
+  return isUnread && positionals.length > 0 ? EXIT.impossible : EXIT.fine;
 }
 
 /** One plan of all files that were named, if any, and one for each folder. Without a path, that of the workspace. */

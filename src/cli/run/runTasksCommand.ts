@@ -66,7 +66,7 @@ async function runTasks(
   await settle(repository, interruption);
   const state = engine.state();
   if (problem) {
-    if (!output.json) printRun(outcomes, state, output);
+    if (!output.json && outcomes.length > 0) printRun(outcomes, state, output);
     return refuse(output, problem);
   }
   if (output.json) output.data({ v: 1, tasks: outcomes.map((each) => taskReport(each, state)) });
