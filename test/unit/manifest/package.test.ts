@@ -20,16 +20,20 @@ const BUILT = [
   'dist/extension.js',
   'dist/engine.js',
   'dist/runner.js',
+  'dist/hook.js',
   'dist/demo-agent.js',
   'dist/cli.js',
+  'dist/cli-commands.js',
   'dist/webview/metrics.js',
   'dist/webview/metrics.css',
 ];
 const NOT_SHIPPED = [
   'dist/extension.js.map',
+  'dist/webview/metrics.js.map',
   'dist/sizes.json',
   'node_modules/zod/package.json',
   'out/suite.js',
+  'media/readme/tasks.png',
 ];
 
 describe('the package', () => {
@@ -87,12 +91,22 @@ describe('the package', () => {
     const allowed =
       /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|ThirdPartyNotices\.txt|(?:dist|media|samples)\/.+)$/;
     assert.deepEqual(
-      [...packaged].filter(
-        (file) => !allowed.test(file) || /\.map$|node_modules\/|^media\/readme\//.test(file),
-      ),
+      [...packaged].filter((file) => !allowed.test(file) || NOT_SHIPPED.includes(file)),
       [],
     );
-    assert.ok(!packaged.has('dist/sizes.json'));
+    assert.ok(!packaged.has('media/icon.svg'));
+  });
+
+  it('names no file that does not exist, so that nothing is forgotten by a slip of the pen', () => {
+    const named = readFileSync(path.join(ROOT, '.vscodeignore'), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('!'))
+      .map((line) => line.slice(1).replace(/\*.*$/, ''));
+    assert.ok(named.length > 10);
+    assert.deepEqual(
+      named.filter((start) => ![...packaged].some((file) => file.startsWith(start))),
+      [],
+    );
   });
 
   it('holds every file that the manifest names', () => {

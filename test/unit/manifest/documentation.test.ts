@@ -1,0 +1,170 @@
+/** The documents against what they describe: names, defaults, links, and the map of the code. */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'mocha';
+import { contributes, manifest, ROOT, settings } from './extensionManifest';
+
+const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
+const DOCUMENTS = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'AGENTS.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync(path.join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+const readme = read('README.md');
+
+/** Rows of all tables in a text, as cells. A `\|` stays part of its cell. */
+const tableRows = (text: string): readonly (readonly string[])[] =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+
+/** What stands between backticks. */
+const codeIn = (text: string): readonly string[] =>
+  [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+
+/** Whether there is a file or folder of this name; `*` in the last part stands for anything. */
+function isThere(place: string): boolean {
+  const folder = path.join(ROOT, path.dirname(place));
+  const name = path.basename(place);
+  if (!name.includes('*')) return existsSync(path.join(folder, name));
+  const pattern = new RegExp(`^${name.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+  return existsSync(folder) && readdirSync(folder).some((entry) => pattern.test(entry));
+}
+
+/** Folders directly in a folder of the project. */
+const foldersIn = (folder: string): readonly string[] =>
+  readdirSync(path.join(ROOT, folder))
+    .map((name) => `${folder}/${name}`)
+    .filter((place) => statSync(path.join(ROOT, place)).isDirectory());
+
+describe('README', () => {
+  it('has every setting, with its default and who may set it', () => {
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    const written = tableRows(readme).filter(([name = '']) => name.startsWith('`counterpoint.'));
+    const expected = Object.entries(settings).map(([key, { default: value, scope }]) => [
+      `\`${key}\`${scope === 'machine' ? ' ●' : restrictedConfigurations.includes(key) ? ' ○' : ''}`,
+      `\`${JSON.stringify(value)}\``,
+    ]);
+    assert.deepEqual(
+      written.map(([name, value]) => [name, value]),
+      expected,
+    );
+  });
+
+  it('has every command, by its title', () => {
+    const commands = readme.slice(readme.indexOf('## Commands'), readme.indexOf('## Settings'));
+    const written = tableRows(commands)
+      .map(([title = '']) => title)
+      .filter((title) => title !== 'command' && !/^-+$/.test(title));
+    assert.deepEqual(
+      written,
+      contributes.commands.map(({ title }) => title),
+    );
+  });
+
+  it('names the versions that are needed, as the manifest does', () => {
+    assert.match(
+      readme,
+      new RegExp(`VS Code ${manifest.engines.vscode.replace(/^\^(\d+\.\d+).*/, '$1')} or later`),
+    );
+    assert.ok(readme.includes(`counterpoint-${manifest.version}.vsix`));
+  });
+
+  it('shows the pictures that the journeys take, and describes each', () => {
+    const pictures = [...readme.matchAll(/!\[([^\]]*)\]\(media\/readme\/([^)]+)\)/g)];
+    assert.deepEqual(pictures.map(([, , file = '']) => file).sort(), [
+      'contracts.png',
+      'delegate.png',
+      'integrated.png',
+      'metrics.png',
+      'review.png',
+      'running.png',
+      'tasks.png',
+      'waiting.png',
+      'worktrees.png',
+    ]);
+    for (const [, words = ''] of pictures) assert.ok(words.length > 15, words);
+  });
+});
+
+describe('documents', () => {
+  it('have this version in the changelog', () => {
+    assert.match(
+      read('CHANGELOG.md'),
+      new RegExp(`^## \\[${manifest.version.replaceAll('.', '\\.')}\\]`, 'm'),
+    );
+  });
+
+  for (const document of DOCUMENTS) {
+    it(`${document} links to files that exist`, () => {
+      const links = [...read(document).matchAll(/\]\(([^)\s]+)\)/g)]
+        .map(([, target = '']) => target.replace(/#.*$/, ''))
+        .filter((target) => target !== '' && !/^[a-z]+:/i.test(target))
+        // The journeys take these; that they are the right ones is tested above.
+        .filter((target) => !target.startsWith('media/readme/'));
+      const missing = links.filter((target) => !existsSync(path.join(ROOT, path.dirname(document), target)));
+      assert.deepEqual(missing, []);
+    });
+  }
+
+  for (const document of ['ARCHITECTURE.md', 'AGENTS.md', 'CONTRIBUTING.md']) {
+    it(`${document} names paths that exist`, () => {
+      const places = codeIn(read(document)).filter((code) =>
+        /^(?:src|test|scripts|media|docs|lint|samples|webview-ui)\/[\w./*-]+$/.test(code),
+      );
+      assert.ok(places.length > 5);
+      const missing = places.filter((place) => !isThere(place));
+      // Kept out until the journeys have taken the first picture.
+      assert.deepEqual(
+        missing.filter((place) => !place.startsWith('media/readme')),
+        [],
+      );
+    });
+  }
+});
+
+describe('the map of the code', () => {
+  const rows = tableRows(read('ARCHITECTURE.md'));
+  const mapped = rows.map(([first = '', , last = '']) => ({
+    folders: codeIn(first).filter((code) => code.startsWith('src/') || code.startsWith('webview-ui/')),
+    files: codeIn(last).filter((code) => code.endsWith('.ts')),
+  }));
+
+  it('has every folder of the code', () => {
+    const written = new Set(mapped.flatMap(({ folders }) => folders));
+    const folders = [
+      'src',
+      'src/core',
+      'src/engine',
+      'src/engine/run',
+      'src/extension',
+      'webview-ui',
+    ].flatMap(foldersIn);
+    assert.ok(folders.length > 40, `only ${folders.length} were found`);
+    assert.deepEqual(
+      folders.filter((folder) => !written.has(folder)),
+      [],
+    );
+  });
+
+  it('names files to begin with that are there', () => {
+    const missing = mapped.flatMap(({ folders, files }) =>
+      folders.length === 0
+        ? []
+        : files.filter((file) => !folders.some((folder) => existsSync(path.join(ROOT, folder, file)))),
+    );
+    assert.deepEqual(missing, []);
+  });
+});
