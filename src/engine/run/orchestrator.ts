@@ -1,6 +1,7 @@
-import { decide } from '../../core/run/decide';
+import { decide, isStillWanted } from '../../core/run/decide';
 import type { Action, Limits, StageFacts } from '../../core/run/decide';
 import type { EffectKind, JournalEvent } from '../../core/run/events';
+import { SUPERSEDED } from '../../core/run/progress';
 import type { JournalState, RunState, TaskState } from '../../core/run/state';
 import type { EffectId, RunId, TaskKey } from '../../core/ids';
 import { asEffectId } from '../../core/ids';
@@ -15,6 +16,11 @@ export interface EffectContext {
   /** Whether an earlier process began this effect and did not finish it. */
   readonly isResumed: boolean;
   readonly signal: AbortSignal;
+  /**
+   * Whether the task still needs this effect. For one that is resumed, ask once the repository shows that it has not
+   * happened: what has happened is journalled as what it is.
+   */
+  readonly isWanted: () => boolean;
 }
 
 /**
@@ -166,22 +172,38 @@ export class Orchestrator {
     const task = state.tasks[taskKey];
     const run = state.runs[runId];
     if (!task || !run || this.inFlight.has(effect)) return;
+    const isWanted = (): boolean =>
+      isStillWanted(this.ports.state(), { id: effect, kind, task: taskKey, run: runId, at: '' });
     const controller = new AbortController();
     this.inFlight.set(effect, controller);
-    void this.ports.executors[kind]({ effect, task, run, stage, isResumed, signal: controller.signal })
+    const mayHaveHappened = isResumed && LEAVES_TRACES.has(kind);
+    const carried =
+      mayHaveHappened || isWanted()
+        ? this.ports.executors[kind]({
+            effect,
+            task,
+            run,
+            stage,
+            isResumed,
+            signal: controller.signal,
+            isWanted,
+          })
+        : Promise.resolve(superseded(kind));
+    void carried
       .catch((error: unknown) => bugResult(kind, error))
       .then(async (outcome) => {
         // Stopped on purpose (window closing): the intent stays open and the next leader takes it up.
         if (!outcome.ok && this.isStopped) return;
         await this.ports.append(
           outcome.ok
-            ? [
-                { type: 'effect.succeeded', effect, ...resultField(outcome.value.result) },
+            ? // What came of it first: were the write torn, the effect would still be open and be taken up again.
+              [
                 ...(outcome.value.events ?? []),
+                { type: 'effect.succeeded', effect, ...resultField(outcome.value.result) },
               ]
             : [{ type: 'effect.failed', effect, problem: problemField(outcome.problem) }],
         );
-        if (!outcome.ok) this.ports.report(outcome.problem, task);
+        if (!outcome.ok && outcome.problem.code !== SUPERSEDED) this.ports.report(outcome.problem, task);
       })
       .catch((error: unknown) => this.ports.report(bug(kind, error), task))
       .finally(() => {
@@ -199,6 +221,21 @@ export class Orchestrator {
     for (const resolve of this.idleWaiters.splice(0)) resolve();
   }
 }
+
+/** Effects whose traces in the repository or among the processes tell whether they happened. */
+const LEAVES_TRACES: ReadonlySet<EffectKind> = new Set([
+  'add-worktree',
+  'start-run',
+  'integrate',
+  'remove-worktree',
+  'end-run',
+]);
+
+/** How an effect ends that nobody wants any more. */
+export const superseded = (kind: EffectKind): { readonly ok: false; readonly problem: Problem } => ({
+  ok: false,
+  problem: { code: SUPERSEDED, message: `"${kind}" was not needed any more.`, fault: 'user' },
+});
 
 const resultField = (result: Record<string, string> | undefined) => (result === undefined ? {} : { result });
 

@@ -5,7 +5,7 @@ import { addWorktree } from '../../worktrees/addWorktree';
 import { recoverWorktree } from '../../worktrees/recoverWorktree';
 import { attemptOf, worktreeOf, worktreesRoot } from '../context';
 import type { RepositoryContext } from '../context';
-import type { EffectExecutor } from '../orchestrator';
+import { superseded, type EffectExecutor } from '../orchestrator';
 
 /** Makes the task's worktree on its own branch; an addition that a crash cut short is completed or taken back first. */
 export const addWorktreeEffect =
@@ -26,6 +26,7 @@ export const addWorktreeEffect =
       const recovered = await recoverWorktree(context.git, intent, attempt);
       if (!recovered.ok) return recovered;
       if (recovered.value === 'complete') return ok({});
+      if (!effect.isWanted()) return superseded('add-worktree');
     }
     const added = await addWorktree(context.git, intent, attempt);
     return added.ok ? ok({}) : added;

@@ -1,16 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { branchOf, commitId } from '../../../core/git/refs';
+import { branchOf, commitId, type CommitId } from '../../../core/git/refs';
 import { readTaskList } from '../../../core/plan/readers';
 import { tickTask } from '../../../core/plan/tick';
 import { failed, ok, type Problem, type Result, userProblem } from '../../../core/result';
 import type { JournalEvent } from '../../../core/run/events';
 import type { TaskState } from '../../../core/run/state';
 import type { IntegrationOutcome, Integrator } from '../../integration/integrator';
+import { resolveCommit } from '../../git/repository';
+import { isKeptIn } from '../../worktrees/keptIn';
 import { backupStamp } from '../backupStamp';
 import { commitWords } from '../commitWords';
 import { attemptOf, integrationFolder, worktreeOf, worktreesRoot, type RepositoryContext } from '../context';
-import type { EffectContext, EffectExecutor } from '../orchestrator';
+import { superseded, type EffectContext, type EffectExecutor } from '../orchestrator';
 
 /**
  * Brings a task's commit into its target, with the tick of its box in the same commit. Nothing is said to be integrated
@@ -25,6 +27,8 @@ export const integrateTaskEffect =
     if (!commit.ok) return commit;
     const branch = branchOf(target);
     if (branch === undefined) return failed(userProblem('target-not-a-branch', `${target} is not a branch.`));
+    if (!effect.isWanted() && !(await hasArrived(context, branch, commit.value)))
+      return superseded('integrate');
     const unsaved = unsavedTaskList(context, task);
     if (unsaved) return failed(unsaved);
     const root = worktreesRoot(context);
@@ -57,6 +61,15 @@ export const integrateTaskEffect =
     if (outcome.value.kind === 'integrated' && !isTracked) await tickOnDisk(context, task);
     return eventsOf(effect, outcome.value, target);
   };
+
+/** Whether an earlier try, cut short by a crash, had brought the work into its target before a person decided otherwise. */
+async function hasArrived(context: RepositoryContext, branch: string, commit: CommitId): Promise<boolean> {
+  const { place } = context.repository;
+  const tip = await resolveCommit(context.git, place, `refs/heads/${branch}`);
+  if (!tip.ok || tip.value === undefined) return false;
+  const kept = await isKeptIn(context.git, place, commit, tip.value);
+  return kept.ok && kept.value;
+}
 
 const taskListOf = (task: TaskState): string => task.key.slice(0, task.key.lastIndexOf('#'));
 

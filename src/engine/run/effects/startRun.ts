@@ -8,7 +8,7 @@ import type { AgentCatalog } from '../agentCatalog';
 import { runFolderOf, worktreeOf } from '../context';
 import type { RepositoryContext } from '../context';
 import { hashOfNonce } from '../nonces';
-import type { EffectExecutor } from '../orchestrator';
+import { superseded, type EffectExecutor } from '../orchestrator';
 
 /**
  * Starts a run: launch file, then the runner in a terminal or process. A start that a crash cut short is not repeated
@@ -16,10 +16,11 @@ import type { EffectExecutor } from '../orchestrator';
  */
 export const startRunEffect =
   (context: RepositoryContext, catalog: AgentCatalog, nonces: Map<string, string>): EffectExecutor =>
-  async ({ task, run, isResumed, signal }) => {
+  async ({ task, run, isResumed, isWanted, signal }) => {
     const runFolder = runFolderOf(context.repository, run.id);
     const hookLog = path.join(runFolder, RUN_FILES.hookLog);
     if (isResumed && (await isThere(hookLog))) return ok({});
+    if (!isWanted()) return superseded('start-run');
     const { folder } = worktreeOf(task);
     const place = await worktreePlace(context.repository.commonDir, folder);
     if (!place.ok) return place;
