@@ -6,6 +6,7 @@ import type { Feature, Plan, Task } from '../../core/plan/model';
 import { failed, ok, type Result, userProblem } from '../../core/result';
 import type { EventOf } from '../../core/run/events';
 import type { RunState, TaskState } from '../../core/run/state';
+import { unsupportedReason } from '../../core/workflow/supported';
 import { branchFor, folderNameFor } from '../../core/worktrees/names';
 import type { DelegationPreview, DelegationRequest } from '../engineApi';
 import { newNonce, RUN_FILES } from '../agents/writeLaunch';
@@ -149,6 +150,18 @@ async function firstRun(
   const workflow = await parts.workflows.atCommit(target.value.commit);
   const fault = await parts.workflows.faultAt(target.value.commit);
   if (fault) return failed(fault);
+  const unsupported = unsupportedReason(workflow);
+  if (unsupported !== undefined) {
+    return failed(
+      userProblem(
+        'workflow-not-supported',
+        `The workflow "${workflow.name}" cannot be carried out: ${unsupported}.`,
+        {
+          remedy: 'Use "extends": "delegate-validate-commit" in .counterpoint/workflow.json for now.',
+        },
+      ),
+    );
+  }
   const stage = workflow.stages.find(({ kind }) => kind === 'agent');
   if (!stage)
     return failed(userProblem('workflow-without-agent', `The workflow ${workflow.name} has no agent stage.`));

@@ -162,7 +162,8 @@ function newPanel(app: App, project: Project): vscode.WebviewPanel {
   const panel = vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active, {
     enableScripts: true,
   });
-  panel.iconPath = vscode.Uri.joinPath(app.context.extensionUri, 'media', 'counterpoint.svg');
+  const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(app.context.extensionUri, 'media', name);
+  panel.iconPath = { light: icon('metrics-light.svg'), dark: icon('metrics-dark.svg') };
   return panel;
 }
 
