@@ -30,9 +30,25 @@ const tableRows = (text: string): readonly (readonly string[])[] =>
         .map((cell) => cell.trim()),
     );
 
+/** A text without what stands in code, where brackets are no links. */
+const prose = (text: string): string =>
+  text.replaceAll(/^ *```[\s\S]*?^ *```/gm, '').replaceAll(/`[^`\n]+`/g, '');
+
 /** What stands between backticks. */
 const codeIn = (text: string): readonly string[] =>
   [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+
+const PICTURES = [
+  'contracts.png',
+  'delegate.png',
+  'integrated.png',
+  'metrics.png',
+  'review.png',
+  'running.png',
+  'tasks.png',
+  'waiting.png',
+  'worktrees.png',
+];
 
 /** Whether there is a file or folder of this name; `*` in the last part stands for anything. */
 function isThere(place: string): boolean {
@@ -82,20 +98,28 @@ describe('README', () => {
     assert.ok(readme.includes(`counterpoint-${manifest.version}.vsix`));
   });
 
-  it('shows the pictures that the journeys take, and describes each', () => {
-    const pictures = [...readme.matchAll(/!\[([^\]]*)\]\(media\/readme\/([^)]+)\)/g)];
-    assert.deepEqual(pictures.map(([, , file = '']) => file).sort(), [
-      'contracts.png',
-      'delegate.png',
-      'integrated.png',
-      'metrics.png',
-      'review.png',
-      'running.png',
-      'tasks.png',
-      'waiting.png',
-      'worktrees.png',
-    ]);
-    for (const [, words = ''] of pictures) assert.ok(words.length > 15, words);
+  /** Pictures by file name, with the words that describe them: shown, or still a comment that keeps their place. */
+  const shown = new Map(
+    [...readme.matchAll(/!\[([^\]]*)\]\(media\/readme\/([^)]+)\)/g)].map(([, words = '', file = '']) => [
+      file,
+      words,
+    ]),
+  );
+  const awaited = new Map(
+    [...readme.matchAll(/<!-- picture: media\/readme\/(\S+): (.*?) -->/g)].map(
+      ([, file = '', words = '']) => [file, words],
+    ),
+  );
+
+  it('has a place for each picture that the journeys take, and describes it', () => {
+    const pictures = new Map([...shown, ...awaited]);
+    assert.deepEqual([...pictures.keys()].sort(), PICTURES);
+    for (const words of pictures.values()) assert.ok(words.length > 15, words);
+  });
+
+  it('shows the pictures that have been taken, and no other', () => {
+    const taken = PICTURES.filter((file) => existsSync(path.join(ROOT, 'media/readme', file)));
+    assert.deepEqual([...shown.keys()].sort(), taken, 'see "Pictures" in CONTRIBUTING.md');
   });
 });
 
@@ -109,13 +133,24 @@ describe('documents', () => {
 
   for (const document of DOCUMENTS) {
     it(`${document} links to files that exist`, () => {
-      const links = [...read(document).matchAll(/\]\(([^)\s]+)\)/g)]
+      const text = prose(read(document));
+      const links = [...text.matchAll(/\]\(([^)\s]+)\)/g), ...text.matchAll(/^\[[^\]]+\]: (\S+)/gm)]
         .map(([, target = '']) => target.replace(/#.*$/, ''))
-        .filter((target) => target !== '' && !/^[a-z]+:/i.test(target))
-        // The journeys take these; that they are the right ones is tested above.
-        .filter((target) => !target.startsWith('media/readme/'));
+        .filter((target) => target !== '' && !/^[a-z]+:/i.test(target));
       const missing = links.filter((target) => !existsSync(path.join(ROOT, path.dirname(document), target)));
       assert.deepEqual(missing, []);
+    });
+  }
+
+  for (const document of DOCUMENTS) {
+    it(`${document} defines every link that it names`, () => {
+      const text = prose(read(document));
+      const defined = new Set([...text.matchAll(/^\[([^\]]+)\]: /gm)].map(([, name]) => name));
+      const named = [...text.matchAll(/\]\[([^\]\n]+)\]/g)].map(([, name]) => name);
+      assert.deepEqual(
+        named.filter((name) => !defined.has(name)),
+        [],
+      );
     });
   }
 
@@ -126,7 +161,7 @@ describe('documents', () => {
       );
       assert.ok(places.length > 5);
       const missing = places.filter((place) => !isThere(place));
-      // Kept out until the journeys have taken the first picture.
+      // The journeys make this folder with their first picture.
       assert.deepEqual(
         missing.filter((place) => !place.startsWith('media/readme')),
         [],
