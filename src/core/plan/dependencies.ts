@@ -3,6 +3,7 @@ import { explicitEdges } from './explicitEdges';
 import type { Dependency, Phase, Task, TaskList } from './model';
 import { phaseName } from './phaseName';
 import { phaseOrder } from './phaseOrder';
+import { sequence } from './sequence';
 
 /** What each task of a list waits for, and an order in which all of them could be done. */
 export interface DependencyGraph {
@@ -44,8 +45,7 @@ export const dependenciesOf = (list: TaskList): ReadonlyMap<TaskKey, readonly De
 
 function buildGraph(list: TaskList): DependencyGraph {
   const explicit = explicitEdges(list).edges;
-  const byKey = new Map(list.tasks.map((task) => [task.key, task]));
-  const phases = sequence(list, explicit, byKey);
+  const phases = sequence(list, explicit);
   const dependencies = new Map<TaskKey, readonly Dependency[]>();
   const predecessors = phaseOrder(
     list,
@@ -76,55 +76,6 @@ function merge(explicit: readonly Dependency[], inferred: readonly Dependency[])
   if (explicit.length === 0) return inferred;
   const named = new Set(explicit.map(({ on }) => on));
   return [...explicit, ...inferred.filter(({ on }) => !named.has(on))];
-}
-
-interface PhaseTasks {
-  readonly phase: Phase | undefined;
-  readonly tasks: Task[];
-}
-
-/**
- * The tasks phase by phase, each behind what it explicitly waits for: a task that waits for one of a later phase moves
- * there. Children come before the task they are part of.
- */
-function sequence(
-  list: TaskList,
-  explicit: ReadonlyMap<TaskKey, readonly Dependency[]>,
-  byKey: ReadonlyMap<TaskKey, Task>,
-): readonly PhaseTasks[] {
-  const phases: PhaseTasks[] = [undefined, ...list.phases].map((phase) => ({ phase, tasks: [] }));
-  const indexOf = new Map(list.phases.map(({ key }, index) => [key, index + 1]));
-  const placed = new Map<TaskKey, number>();
-  const visiting = new Set<TaskKey>();
-  const waitsFor = (task: Task): readonly TaskKey[] => [
-    ...(explicit.get(task.key) ?? []).map(({ on }) => on),
-    ...task.children,
-  ];
-  for (const root of list.tasks) {
-    // Depth first without recursion: a chain of 20,000 tasks must not overflow the stack.
-    const stack: { task: Task; next: number; waits: readonly TaskKey[] }[] = [];
-    const enter = (task: Task | undefined): void => {
-      if (!task || placed.has(task.key) || visiting.has(task.key)) return;
-      visiting.add(task.key);
-      stack.push({ task, next: 0, waits: waitsFor(task) });
-    };
-    enter(root);
-    for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const wait = top.waits[top.next];
-      top.next += 1;
-      if (wait !== undefined) {
-        enter(byKey.get(wait));
-        continue;
-      }
-      stack.pop();
-      visiting.delete(top.task.key);
-      let phase = top.task.phaseKey === undefined ? 0 : (indexOf.get(top.task.phaseKey) ?? 0);
-      for (const key of top.waits) phase = Math.max(phase, placed.get(key) ?? 0);
-      placed.set(top.task.key, phase);
-      phases[phase]?.tasks.push(top.task);
-    }
-  }
-  return phases;
 }
 
 interface Lane {
@@ -161,10 +112,9 @@ function chain(
       );
     }
     if (name === '') {
-      const waits = [common, ...lanes.values()].flatMap(lastOf);
       if (task.parallel) common.parallel.push(task);
       else {
-        addEdges(edges, task, waits, edgeTo);
+        addEdges(edges, task, [common, ...lanes.values()].flatMap(lastOf), edgeTo);
         common.serial = task;
         common.parallel = [];
         lanes.clear();

@@ -1,6 +1,9 @@
 import type { TaskKey } from '../ids';
 import type { Dependency, PlanProblem, Task, TaskList } from './model';
-import { isInRange } from './taskId';
+import { RangeTasks } from './idRanges';
+
+/** A real list of 300 tasks names some hundred. */
+const MOST_EXPLICIT = 100_000;
 
 export interface ExplicitEdges {
   readonly edges: ReadonlyMap<TaskKey, readonly Dependency[]>;
@@ -16,6 +19,7 @@ export function explicitEdges(list: TaskList): ExplicitEdges {
   const problems: PlanProblem[] = [];
   const tasksOf = resolver(list.tasks);
   const edges = new Map<TaskKey, Map<TaskKey, Dependency>>();
+  let count = 0;
   const report = (code: string, line: number, message: string): void => {
     problems.push({ code, severity: 'warning', file: list.file, line, message });
   };
@@ -36,7 +40,18 @@ export function explicitEdges(list: TaskList): ExplicitEdges {
     if (task.id === id) return;
     const own = edges.get(task.key) ?? new Map<TaskKey, Dependency>();
     edges.set(task.key, own);
-    for (const { key } of others) if (!own.has(key)) own.set(key, { on: key, source: 'explicit', reason });
+    for (const { key } of others) {
+      if (own.has(key) || count >= MOST_EXPLICIT) continue;
+      own.set(key, { on: key, source: 'explicit', reason });
+      count += 1;
+      if (count === MOST_EXPLICIT) {
+        report(
+          'too-many-dependencies',
+          line,
+          `The list names more than ${MOST_EXPLICIT} dependencies; the rest is not read.`,
+        );
+      }
+    }
   };
   for (const task of list.tasks) {
     for (const id of task.explicitDependencies)
@@ -60,14 +75,11 @@ export function explicitEdges(list: TaskList): ExplicitEdges {
 
 function resolver(tasks: readonly Task[]): (id: string) => readonly Task[] {
   const byId = new Map<string, Task[]>();
-  const ranges = tasks.filter(({ idRange }) => idRange !== undefined);
+  const ranges = new RangeTasks(tasks);
   for (const task of tasks) {
     const same = byId.get(task.id);
     if (same) same.push(task);
     else byId.set(task.id, [task]);
   }
-  return (id) =>
-    byId.get(id) ??
-    byId.get(id.toUpperCase()) ??
-    ranges.filter(({ idRange }) => idRange && isInRange(id, idRange));
+  return (id) => byId.get(id) ?? byId.get(id.toUpperCase()) ?? ranges.around(id);
 }

@@ -6,7 +6,7 @@ import type { ChecklistItem, Task, TaskStatus, TaskStatusSource } from './model'
 import { pathsIn } from './paths';
 import { idsInLabel, ordersInTask } from './references';
 import type { BoxLine, Candidate } from './scanTaskList';
-import { isInRange } from './taskId';
+import { IdRanges } from './idRanges';
 import type { ReadStatus } from './taskStatus';
 
 /** Where a task stands among the others of its list. */
@@ -150,6 +150,15 @@ function bodyOf(text: string, candidate: Candidate, detail: readonly [number, nu
   return (own && section ? `${own}\n\n${section}` : own + section).slice(0, LONGEST_BODY);
 }
 
+const ranges = new WeakMap<ReadonlyMap<string, number>, IdRanges>();
+
+/** Built once per list, and only where a task names a range. */
+function rangesOf(ids: ReadonlyMap<string, number>): IdRanges {
+  const known = ranges.get(ids) ?? new IdRanges(ids.keys());
+  ranges.set(ids, known);
+  return known;
+}
+
 /** Ids the task says it waits for. A range stands for the ids of this list within it; a single id stays as written. */
 function explicitDependencies(
   { candidate, dependsOn }: ChosenTask,
@@ -159,8 +168,7 @@ function explicitDependencies(
   const found = new Set<string>();
   const add = (from: string, to: string | undefined): void => {
     if (to === undefined) found.add(from);
-    else
-      for (const id of ids.keys()) if (id === from || id === to || isInRange(id, { from, to })) found.add(id);
+    else for (const id of rangesOf(ids).within(from, to)) found.add(id);
   };
   for (const label of candidate.labels) for (const id of idsInLabel(label)) found.add(id);
   for (const { later, earlier } of ordersInTask(ownText, candidate.id.id)) {

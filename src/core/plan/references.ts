@@ -4,7 +4,7 @@ import { ID_PATTERN, readIdAt } from './taskId';
 export interface StatedOrder {
   readonly later: readonly Mention[];
   readonly earlier: readonly Mention[];
-  /** An arrow or "before": believed only where it agrees with the order of the list. */
+  /** An arrow, "before", "after": in prose believed only where it agrees with the order of the list. */
   readonly weak: boolean;
 }
 
@@ -24,7 +24,8 @@ export function ordersInTask(text: string, id: string): readonly StatedOrder[] {
 
 const MENTION = new RegExp(
   [
-    String.raw`(?<![A-Za-z0-9_/.-])(?<task>${ID_PATTERN})(?![A-Za-z0-9])`,
+    // Not in `docs/T001.md`, but in T001/T002.
+    String.raw`(?<![A-Za-z0-9_.-]|[^0-9)]\/)(?<task>${ID_PATTERN})(?![A-Za-z0-9])`,
     String.raw`\b(?:US|User Stor(?:y|ies)|Story|Stories)[ -]?(?<story>\d{1,4})(?:\s?[-–]\s?(?<lastStory>\d{1,4}))?\b`,
     String.raw`\b(?:Phases?|Fase|阶段|階段|フェーズ)\s?(?<phase>\d{1,4}(?:\.\d{1,4})?[A-Za-z]?)(?:\s?[-–]\s?(?<lastPhase>\d{1,4}(?:\.\d{1,4})?))?`,
   ].join('|'),
@@ -34,14 +35,17 @@ const MENTION = new RegExp(
 const WAITS_FOR =
   /\b(?:depends?(?: only)? on|depending on|dependenc(?:y|ies)|deps|requires?|requiring|blocked by|after|follows|following|waits? (?:for|on)|needs?|prerequisites?)\b|depende de|зависит от|依赖|依賴|의존|←/i;
 const COMES_BEFORE = /\b(?:blocks?|unblocks?|before|precedes?|is required (?:by|for))\b/i;
-const ARROW = /^[\s*_`]*(?:\([^()]{0,200}\))?[\s*_`]*(?:→|-{1,3}>|=>|⟶|➜|⇒)[\s*_`]*$/;
+const ARROW = /^(?:\([^()]{0,200}\))? ?(?:→|-{1,3}>|=>|⟶|➜|⇒)$/;
 const NEGATION =
   /\b(?:no|not|none|never|without|independent(?:ly)?|instead|parallel with|rather)\b|n['’]t\b/i;
 /** Between members of one list: "T001, T002 and T003", "T001/T002", "T018 (users migration), T019", "(T060, T061)". */
 const LIST_GLUE =
-  /^[\s*_`)\]]*(?:\([^()]{0,200}\)[\s*_`]*)?(?:,|;|、|\/|&|\+|∥|\|\||and|or|und|et|y|и|和|,? and|\()?[\s*_`([]*(?:tasks?\s)?$/i;
-const THROUGH = /^[\s*_`]*(?:-|–|—|~|\.\.\.?|through|thru|to|bis)[\s*_`]*$/i;
+  /^[)\]]{0,3} ?(?:\([^()]{0,200}\))? ?(?:,|、|\/|&|\+|∥|\|\||and|or|und|et|y|и|和|, ?and|\()? ?[([]{0,3}(?:tasks?)?$/i;
+const THROUGH = /^(?:-|–|—|~|\.\.\.?|through|thru|to|bis)$/i;
 const CLAUSE_END = /[;。；]|[.!?](?=\s)|\n/;
+
+/** Words between mentions without emphasis and doubled blanks, so that the expressions above have one way to match. */
+const plain = (words: string): string => words.replace(/[\s*_`]+/g, ' ').trim();
 
 interface Group {
   readonly mentions: Mention[];
@@ -63,16 +67,18 @@ export function ordersIn(text: string, subject?: Mention): readonly StatedOrder[
     const between = text.slice(Math.max(from, group.start - LONGEST_CONNECTION), group.start);
     const clause = lastClause(between);
     const sameClause = clause.length === group.start - from;
+    const words = plain(clause);
     const left = subject ? [subject] : previous && sameClause ? previous.mentions : undefined;
-    const order = left && connect(left, clause, group.mentions);
+    const order = left && connect(left, words, group.mentions);
     // In a task's own text an arrow describes what it does ("A → B"), not when.
-    if (order && !(subject && ARROW.test(clause))) orders.push(order);
+    if (order && !(subject && ARROW.test(words))) orders.push(order);
     previous = group;
   }
   return orders;
 }
 
 const LONGEST_CONNECTION = 160;
+const LONGEST_GLUE = 240;
 
 function lastClause(text: string): string {
   let start = 0;
@@ -98,7 +104,7 @@ function connect(
   const behind = words.slice(connector.index + connector[0].length);
   if (behind.length > 40) return undefined;
   return connector === waits
-    ? { later: left, earlier: right, weak: false }
+    ? { later: left, earlier: right, weak: !/depend|requir|block/i.test(connector[0]) }
     : { later: right, earlier: left, weak: true };
 }
 
@@ -109,11 +115,12 @@ function mentionGroups(text: string): readonly Group[] {
     const read = mentionOf(text, found);
     const previous = group?.mentions.at(-1);
     if (group && read.start < group.end) continue;
-    const between = group ? text.slice(group.end, Math.min(read.start, group.end + 240)) : '';
+    const between =
+      group && read.start - group.end <= LONGEST_GLUE ? plain(text.slice(group.end, read.start)) : 'x';
     if (group && previous?.kind === read.mention.kind && previous.to === undefined && THROUGH.test(between)) {
       group.mentions[group.mentions.length - 1] = { ...previous, to: read.mention.name };
       group.end = read.end;
-    } else if (group && read.start - group.end < 240 && LIST_GLUE.test(between)) {
+    } else if (group && LIST_GLUE.test(between)) {
       group.mentions.push(read.mention);
       group.end = read.end;
     } else {

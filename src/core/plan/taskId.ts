@@ -53,17 +53,4 @@ function match(pattern: RegExp, text: string, at: number): string | undefined {
   return pattern.exec(text)?.[0];
 }
 
-export const trailingNumber = (id: string): string | undefined => /\d{1,9}$/.exec(id)?.[0];
-
-const SUFFIX = /^(.*?)(\d{1,9})([A-Za-z]{0,2}['’′]?)$/;
-
-/**
- * Whether `id` lies between the ends of a range, e.g. T031 or T030a in T029–T034. Only ids of the same shape do.
- */
-export function isInRange(id: string, range: { readonly from: string; readonly to: string }): boolean {
-  const [, prefix, number] = SUFFIX.exec(id) ?? [];
-  const [, fromPrefix, from] = SUFFIX.exec(range.from) ?? [];
-  const [, toPrefix, to] = SUFFIX.exec(range.to) ?? [];
-  if (prefix === undefined || prefix !== fromPrefix || prefix !== toPrefix) return false;
-  return Number(number) >= Number(from) && Number(number) <= Number(to);
-}
+const trailingNumber = (id: string): string | undefined => /\d{1,9}$/.exec(id)?.[0];
