@@ -8,6 +8,8 @@ export const COMMANDS = {
   acceptTask: 'counterpoint.task.accept',
   rejectTask: 'counterpoint.task.reject',
   discardTask: 'counterpoint.task.discard',
+  addReviewComment: 'counterpoint.review.addComment',
+  removeReviewComment: 'counterpoint.review.removeComment',
   retryTask: 'counterpoint.task.retry',
   stopTask: 'counterpoint.task.stop',
   openTask: 'counterpoint.task.open',

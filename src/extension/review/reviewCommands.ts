@@ -102,15 +102,22 @@ async function accept(app: App, engine: Engine, node: TaskNode, diffs: ReviewDif
 }
 
 async function reject(app: App, engine: Engine, node: TaskNode, diffs: ReviewDiffs): Promise<void> {
-  const comments = await vscode.window.showInputBox({
+  const onLines = diffs.collectedComments(node);
+  const words = await vscode.window.showInputBox({
     title: `Reject ${node.task.id}`,
-    prompt: 'Your comments go back to the same agent, in the same worktree.',
+    prompt:
+      onLines === ''
+        ? 'Your comments go back to the same agent, in the same worktree.'
+        : `Your ${onLines.split('\n').length} comments on lines go back to the agent. Add what concerns the whole, or leave this empty.`,
     placeHolder: 'What should be different?',
     ignoreFocusOut: true,
     validateInput: (value) =>
-      value.trim() === '' ? 'Say what should be different: the agent has nothing else to go by.' : undefined,
+      value.trim() === '' && onLines === ''
+        ? 'Say what should be different: the agent has nothing else to go by.'
+        : undefined,
   });
-  if (comments === undefined) return;
+  if (words === undefined) return;
+  const comments = [words.trim(), onLines].filter((part) => part !== '').join('\n\n');
   await app.prompter.valueOf(await engine.decide(node.task.key, 'reject', { comments }));
   await diffs.close(node);
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { TaskKey } from '../../core/ids';
 import type { App } from '../app';
 import { DisposableStore } from '../lifecycle';
+import { ReviewComments } from './reviewComments';
 import { shortTitle } from '../plan/taskItem';
 import type { TaskNode } from '../plan/taskNodes';
 import type { Project } from '../project';
@@ -22,9 +23,11 @@ interface OpenReview {
  */
 export class ReviewDiffs implements vscode.Disposable, vscode.TextDocumentContentProvider {
   private readonly store = new DisposableStore();
+  private readonly comments: ReviewComments;
   private readonly open_ = new Map<TaskKey, OpenReview>();
 
   constructor(private readonly app: App) {
+    this.comments = this.store.add(new ReviewComments(app));
     this.store.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
     this.store.add(vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.noticeClosed(closed)));
   }
@@ -41,6 +44,10 @@ export class ReviewDiffs implements vscode.Disposable, vscode.TextDocumentConten
       void vscode.window.showInformationMessage(`${node.task.id}: the agent changed no file.`);
       return;
     }
+    this.comments.open(
+      node.task.key,
+      review.files.map((file) => path.join(review.folder, file.path)),
+    );
     await this.show(review, title);
   }
 
@@ -49,8 +56,15 @@ export class ReviewDiffs implements vscode.Disposable, vscode.TextDocumentConten
     return this.open_.get(node.task.key)?.review.tree;
   }
 
+  /** The comments made on lines of a review, with their places. */
+  collectedComments(node: TaskNode): string {
+    const folder = node.project.viewOf(node.task).state?.worktree?.folder;
+    return folder === undefined ? '' : this.comments.collected(node.task.key, folder);
+  }
+
   /** Closes the tab of a decided review. */
   async close(node: TaskNode): Promise<void> {
+    this.comments.close(node.task.key);
     const opened = this.open_.get(node.task.key);
     if (!opened) return;
     this.open_.delete(node.task.key);
