@@ -9,6 +9,7 @@ import path from 'node:path';
 import { hookLineText } from '../core/agents/hookLineText';
 import { mapNativePayload } from '../core/hooks/mapNativePayload';
 import { RUN_ENVIRONMENT } from '../core/run/launch';
+import { isOwnThread } from './codexThread';
 import { appendOnce } from './hookLog';
 
 /** Larger payloads hold whole conversations; the head is enough to know that one was there. */
@@ -21,7 +22,7 @@ const main = (): void => {
   const text = last?.startsWith('{') ? last : readInput();
   const event = rest[0]?.startsWith('{') ? undefined : rest[0];
   const line = mapNativePayload(agent, text.slice(0, LARGEST_PAYLOAD), event);
-  if (!line) return;
+  if (!line || (agent === 'codex' && !isOwnThread(text, process.env))) return;
   const log = process.env[RUN_ENVIRONMENT.hookLog];
   if (!log) throw new Error(`${RUN_ENVIRONMENT.hookLog} is not set: this hook was called outside a run.`);
   const sequence = now();
@@ -34,6 +35,8 @@ const main = (): void => {
       task_id: process.env[RUN_ENVIRONMENT.task],
       feature_id: process.env[RUN_ENVIRONMENT.feature],
       ...line,
+      // A team's own adapter may use the hooks of another agent; the run's is the one that counts.
+      agent: process.env[RUN_ENVIRONMENT.agent] ?? line.agent,
       ...(line.message === undefined ? {} : { message: line.message.slice(0, LARGEST_MESSAGE) }),
       payload: keepPayload(agent, sequence, text),
       writer: 'hook',

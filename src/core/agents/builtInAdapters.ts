@@ -165,7 +165,7 @@ const opencode: AgentAdapterInput = {
   interactive: {
     prompt: 'argument',
     start: ['{worktree}', '{...access}', '{...model}', '--prompt={prompt}'],
-    resume: ['{worktree}', '-s', '{sessionId}', '{...access}', '{...model}', '--prompt={prompt}'],
+    // No resume here: with -s, opencode 1.18 opens the session and leaves the prompt out.
   },
   headless: {
     prompt: 'stdin',

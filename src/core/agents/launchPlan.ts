@@ -3,6 +3,7 @@ import type { Access, RunMode } from '../run/events';
 import type { AgentAdapter, AgentMode } from './adapter';
 import { deliverHooks, type HookProgram } from './hookDelivery';
 import type { LaunchTextFile } from './hookFiles';
+import { referenceTo } from './promptReference';
 import { fillTemplate, type Spread } from './template';
 
 export interface LaunchRequest {
@@ -179,8 +180,6 @@ const incomplete = ({ displayName, id }: AgentAdapter, slot: string): Problem =>
       remedy: `Correct the agent "${id}" in .counterpoint/agents.json.`,
     },
   );
-
-const referenceTo = (promptFile: string): string => `Read and do everything in the file ${promptFile}`;
 
 const mustGoByReference = ({ promptText, mode, platform }: LaunchRequest, { bare }: AgentMode): boolean => {
   const limit = platform === 'win32' ? WINDOWS_ARGUMENT_BYTES : ARGUMENT_BYTES[mode];

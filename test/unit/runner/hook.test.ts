@@ -1,7 +1,7 @@
 import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BUILT_IN_ADAPTERS } from '../../../src/core/agents/builtInAdapters';
 import { deliverHooks } from '../../../src/core/agents/hookDelivery';
@@ -69,10 +69,40 @@ describe('hook program', () => {
     assert.deepEqual([only(run)['status'], only(run)['session_id']], ['complete', 't-1']);
   });
 
+  it('does not take the thread in which codex names the session for the run’s own', () => {
+    const run = folder();
+    const promptFile = path.join(run, 'prompt.md');
+    writeFileSync(promptFile, 'Do the task.\n');
+    const notify = (thread: string, message: string, more: NodeJS.ProcessEnv = {}): void => {
+      const payload = { type: 'agent-turn-complete', 'thread-id': thread, 'input-messages': [message] };
+      const { status } = spawnSync(process.execPath, [program, 'codex', JSON.stringify(payload)], {
+        env: { ...environment(run), [RUN_ENVIRONMENT.promptFile]: promptFile, ...more },
+      });
+      assert.equal(status, 0);
+    };
+    const threads = (): readonly unknown[] =>
+      linesOf(path.join(run, 'hooks.jsonl')).map((line) => line['session_id']);
+    notify('naming', 'Generate a title.\n\nUser prompt:\nDo the task.\n');
+    assert.deepEqual(threads(), []);
+    notify('own', 'Do the task.');
+    notify('naming', 'Generate another title.');
+    notify('own', 'Thanks, and now this.');
+    assert.deepEqual(threads(), ['own', 'own']);
+    notify('resumed', 'Anything.', { [RUN_ENVIRONMENT.session]: 'resumed' });
+    assert.deepEqual(threads(), ['own', 'own', 'resumed']);
+  });
+
   it('takes the name of an event from its registration, for agents that do not say it', () => {
     const run = folder();
     assert.equal(call(run, ['copilot', 'userPromptSubmitted'], '{"sessionId":"s"}').status, 0);
     assert.equal(only(run)['status'], 'working');
+  });
+
+  it('names the run’s own adapter, also where that borrows another agent’s hooks', () => {
+    const run = folder();
+    const env = { ...environment(run), [RUN_ENVIRONMENT.agent]: 'our-claude' };
+    spawnSync(process.execPath, [program, 'claude'], { input: JSON.stringify(STOP), env });
+    assert.equal(only(run)['agent'], 'our-claude');
   });
 
   it('cannot be made to speak for another run by what a payload says', () => {

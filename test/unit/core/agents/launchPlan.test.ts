@@ -190,6 +190,10 @@ describe('launch plan', () => {
       refusal({ adapter: adapter('pi'), resume: true, sessionId: 'abc' }),
       'agent-resume-not-supported',
     );
+    assert.equal(
+      refusal({ adapter: adapter('opencode'), resume: true, sessionId: 'abc' }),
+      'agent-resume-not-supported',
+    );
     assert.equal(refusal({ sessionId: '--dangerous' }), 'agent-session-id-invalid');
     assert.equal(refusal({ model: '--model' }), 'agent-model-invalid');
     assert.equal(refusal({ adapter: adapter('demo'), model: 'opus' }), 'agent-model-not-supported');
