@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { agentsFileSchema } from '../src/core/agents/readAgentsFile';
 import { workflowFileSchema } from '../src/core/workflow/schema';
 
 const SCHEMA_FOLDER = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'media', 'schemas');
@@ -15,7 +16,16 @@ export function schemaFiles(): ReadonlyMap<string, string> {
     allowComments: true,
     allowTrailingCommas: true,
   };
-  return new Map([['workflow.schema.json', `${JSON.stringify(workflow, undefined, 2)}\n`]]);
+  const agents = {
+    title: 'Counterpoint agents',
+    ...z.toJSONSchema(agentsFileSchema, { target: 'draft-7', io: 'input', unrepresentable: 'any' }),
+    allowComments: true,
+    allowTrailingCommas: true,
+  };
+  return new Map([
+    ['workflow.schema.json', `${JSON.stringify(workflow, undefined, 2)}\n`],
+    ['agents.schema.json', `${JSON.stringify(agents, undefined, 2)}\n`],
+  ]);
 }
 
 export function schemaFile(name: string): string {

@@ -45,8 +45,6 @@ export const VIEWS = {
 export const CONTEXT_KEYS = {
   /** `none` | `reading` | `plan`: whether specs were found; decides the welcome view. */
   plan: 'counterpoint.plan',
-  /** Whether delegation is possible here: trusted, a repository with a commit, git new enough. */
-  canDelegate: 'counterpoint.canDelegate',
 } as const;
 
 /** Settings with their types; defaults live in package.json alone. */

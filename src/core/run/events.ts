@@ -53,7 +53,12 @@ const scopeReport = z.object({
 });
 
 /** How far a shared hook log is folded into the journal: where a new reader goes on. */
-const sharedLog = z.object({ path: z.string(), offset: z.number() });
+const sharedLog = z.object({
+  path: z.string(),
+  offset: z.number(),
+  line: z.number(),
+  fingerprint: z.string(),
+});
 
 const estimateScope = z.union([
   z.object({ task: taskKey }),
@@ -226,6 +231,7 @@ export type JournalEventType = JournalEvent['type'];
 export type EventOf<T extends JournalEventType> = Extract<JournalEvent, { type: T }>;
 export type EffectKind = z.infer<typeof effectKindSchema>;
 export type StatusSource = z.infer<typeof statusSourceSchema>;
+export type SharedLog = z.infer<typeof sharedLog>;
 export type GateVerdict = z.infer<typeof gateVerdict>;
 export type ScopeReport = z.infer<typeof scopeReport>;
 export type Access = z.infer<typeof accessSchema>;

@@ -1,5 +1,5 @@
 import type { RunId } from '../ids';
-import type { EventOf, JournalEvent, JournalEventType, JournalRecord } from './events';
+import type { EventOf, JournalEvent, JournalEventType, JournalRecord, SharedLog } from './events';
 import {
   CAN_BE_VALIDATED,
   MAY_WAIT_FOR_TARGET,
@@ -349,8 +349,10 @@ const handlers: Handlers = {
 };
 
 /** Remembers how far a shared log is folded; a smaller offset means that the log was begun anew. */
-function noteShared(state: JournalState, log: { path: string; offset: number } | undefined): void {
-  if (log) state.logOffsets[log.path] = log.offset;
+function noteShared(state: JournalState, log: SharedLog | undefined): void {
+  if (!log) return;
+  const { path, ...position } = log;
+  state.logPositions[path] = position;
 }
 
 /** Key of a phase's estimate: phases of different task lists are different phases. */

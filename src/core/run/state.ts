@@ -19,8 +19,8 @@ export interface JournalState {
   /** The newest unconfirmed claims, oldest first; older ones are counted only. */
   claims: UnconfirmedClaim[];
   claimCount: number;
-  /** Bytes of each shared hook log that are folded. */
-  logOffsets: Record<string, number>;
+  /** How far each shared hook log is folded, and what stood before that place. */
+  logPositions: Record<string, { offset: number; line: number; fingerprint: string }>;
   /** Events of kinds this version does not know. */
   unknownEvents: number;
 }
@@ -159,7 +159,7 @@ export const emptyState = (): JournalState => ({
   agreed: { commands: [], 'repository-configuration': [], journal: [] },
   claims: [],
   claimCount: 0,
-  logOffsets: {},
+  logPositions: {},
   unknownEvents: 0,
 });
 

@@ -5,61 +5,77 @@ import { eventsFromHookLine } from '../../core/run/fromHookLine';
 import type { JournalEvent } from '../../core/run/events';
 import type { JournalState } from '../../core/run/state';
 import { asRunId, type RunId } from '../../core/ids';
+import type { HookLogBatch, HookLogLine, HookLogPosition } from '../hooks/hookLogBatch';
 import { hashOfNonce } from './nonces';
 
-/** One line as the watcher read it. */
-export interface IntakeLine {
-  /** Absolute path of the log. */
-  readonly log: string;
-  readonly line: HookLine;
-  readonly lineNumber: number | undefined;
-  /** Bytes of the log up to and including this line. */
-  readonly offset: number;
-}
+/** Of one reading, at most so many unconfirmed claims are recorded, the newest: a script gone wild must not fill the journal. */
+const CLAIMS_A_BATCH = 100;
 
 /**
- * What lines of hook logs mean for the journal. A line that proves to come from the run it speaks of moves that run;
- * every other is recorded as an unconfirmed claim and moves nothing.
- * @param ownLogs hook logs of runs: absolute path → run. Only in a run's own log does the offset tell where to go on.
+ * What a batch of lines means for the journal. A line that proves to come from the run it speaks of moves that run; every
+ * other is recorded as an unconfirmed claim and moves nothing.
+ * @param owner the run whose own log this is; undefined for a shared log, whose position is kept in the journal then.
  */
-export function eventsOfLines(
-  lines: readonly IntakeLine[],
+export function eventsOfBatch(
+  batch: HookLogBatch,
   state: JournalState,
-  ownLogs: ReadonlyMap<string, RunId>,
+  owner: RunId | undefined,
 ): JournalEvent[] {
-  const identities: RunIdentity[] = Object.values(state.runs).map(({ id, task, nonceHash }) => ({
+  const identities = identitiesIn(state);
+  const folded = owner === undefined ? -1 : (state.runs[owner]?.hookOffset ?? 0);
+  const told: JournalEvent[] = [];
+  const claims: JournalEvent[] = [];
+  for (const line of batch.lines) {
+    // Folded already: a run's own log is read from its start again after a restart.
+    if (line.offset <= folded) continue;
+    const verdict = confirmedBy(line.hook, identities, hashOfNonce);
+    if (verdict.verdict === 'confirmed') {
+      const run = asRunId(verdict.run);
+      told.push(...eventsFromHookLine(run, line.hook, owner === run ? line.offset : 0));
+    } else {
+      claims.push(claim(batch.log, line, verdict.message));
+    }
+  }
+  const events = [...told, ...claims.slice(-CLAIMS_A_BATCH)];
+  return owner === undefined ? withPosition(events, batch.log, batch.position) : events;
+}
+
+const identitiesIn = (state: JournalState): RunIdentity[] =>
+  Object.values(state.runs).map(({ id, task, nonceHash }) => ({
     run: id,
     task,
     feature: state.tasks[task]?.feature ?? '',
     nonceHash,
   }));
-  const events: JournalEvent[] = [];
-  const reached = new Map<RunId, number>();
-  for (const { log, line, lineNumber, offset } of lines) {
-    const owner = ownLogs.get(log);
-    // Folded already: the same line read again after a restart.
-    if (owner !== undefined && offset <= (reached.get(owner) ?? state.runs[owner]?.hookOffset ?? 0)) continue;
-    if (owner !== undefined) reached.set(owner, offset);
-    const shared = owner === undefined ? { sharedLog: { path: log, offset } } : {};
-    const verdict = confirmedBy(line, identities, hashOfNonce);
-    if (verdict.verdict === 'confirmed') {
-      const run = asRunId(verdict.run);
-      const told = eventsFromHookLine(run, line, owner === run ? offset : 0);
-      events.push(...told.map((event) => (event.type === 'run.reported' ? { ...event, ...shared } : event)));
-      continue;
-    }
-    events.push({
-      type: 'claim.unconfirmed',
-      log: path.basename(log),
-      reason: verdict.message,
-      status: line.status,
-      ...shared,
-      ...(lineNumber === undefined ? {} : { line: lineNumber }),
-      ...(line.task_id === undefined ? {} : { taskId: line.task_id }),
-      ...(line.feature_id === undefined ? {} : { featureId: line.feature_id }),
-      ...(line.run_id === undefined ? {} : { run: line.run_id }),
-      ...(line.message === undefined ? {} : { message: line.message.slice(0, 500) }),
-    });
-  }
-  return events;
+
+function claim(log: string, { hook, line }: HookLogLine, reason: string): JournalEvent {
+  return {
+    type: 'claim.unconfirmed',
+    log: path.basename(log),
+    line,
+    reason,
+    status: hook.status,
+    ...aboutOf(hook),
+  };
+}
+
+const aboutOf = ({ task_id, feature_id, run_id, message }: HookLine) => ({
+  ...(task_id === undefined ? {} : { taskId: task_id }),
+  ...(feature_id === undefined ? {} : { featureId: feature_id }),
+  ...(run_id === undefined ? {} : { run: run_id }),
+  ...(message === undefined ? {} : { message: message.slice(0, 500) }),
+});
+
+/** The last event that can carry it tells how far the shared log is folded. */
+function withPosition(
+  events: JournalEvent[],
+  log: string,
+  { offset, line, fingerprint }: HookLogPosition,
+): JournalEvent[] {
+  const at = events.findLastIndex(({ type }) => type === 'run.reported' || type === 'claim.unconfirmed');
+  return events.map((event, index) =>
+    index === at && (event.type === 'run.reported' || event.type === 'claim.unconfirmed')
+      ? { ...event, sharedLog: { path: log, offset, line, fingerprint } }
+      : event,
+  );
 }

@@ -1,18 +1,22 @@
-import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { readHookLine } from '../../core/hooks/readHookLine';
 import type { RunId } from '../../core/ids';
 import type { JournalEvent } from '../../core/run/events';
 import { RUN_FILES } from '../agents/writeLaunch';
+import type { HookLogBatch } from '../hooks/hookLogBatch';
+import { HookLogWatcher } from '../hooks/hookLogWatcher';
 import { runFolderOf, type RepositoryContext } from './context';
-import { eventsOfLines, type IntakeLine } from './hookIntake';
+import { eventsOfBatch } from './hookIntake';
 
-/** TEMPORARY until the watcher lands: polls the logs of runs under way. */
+/** The shared log that any script can append to with `echo >>`, below the workspace folder. */
+const SHARED_LOG = '.counterpoint/hooks.jsonl';
+
+/**
+ * Reads the hook logs of runs that are under way, and the shared ones, into the journal. Runs only in the process that
+ * leads. A log of a run is read until its exit was folded.
+ */
 export class HookReading {
   private readonly ownLogs = new Map<string, RunId>();
-  private readonly offsets = new Map<string, number>();
-  private timer: NodeJS.Timeout | undefined;
-  private reading: Promise<void> = Promise.resolve();
+  private watcher: HookLogWatcher | undefined;
 
   constructor(
     private readonly context: RepositoryContext,
@@ -20,61 +24,66 @@ export class HookReading {
   ) {}
 
   async start(): Promise<void> {
+    const { log, root, settings } = this.context.options;
+    this.watcher = new HookLogWatcher({
+      onBatch: (batch) => this.take(batch),
+      onProblem: (problem) => log.problem(problem),
+    });
+    const resume = (file: string) => this.context.state().logPositions[file];
+    const shared = path.join(root, SHARED_LOG);
+    this.watcher.add({ kind: 'log', path: shared, ...resumeFrom(resume(shared)) });
+    this.watcher.add({ kind: 'book', root, resume });
+    for (const glob of settings().hookLogs) {
+      const added = this.watcher.add({ kind: 'glob', root, glob, resume });
+      if (!added.ok) log.problem(added.problem);
+    }
     this.follow();
-    this.timer = setInterval(() => void this.read(), 100);
+    await this.watcher.catchUp();
   }
 
+  /** Begins to read the logs of new runs, and ends reading those of runs that have exited. */
   follow(): void {
+    const { watcher } = this;
+    if (!watcher) return;
     for (const run of Object.values(this.context.state().runs)) {
       const log = path.join(runFolderOf(this.context.repository, run.id), RUN_FILES.hookLog);
-      if (run.exitedAt === undefined) {
+      if (run.exitedAt === undefined && !this.ownLogs.has(log)) {
         this.ownLogs.set(log, run.id);
-        if (!this.offsets.has(log)) this.offsets.set(log, run.hookOffset);
+        watcher.add({ kind: 'log', path: log, agent: run.agent });
+      } else if (run.exitedAt !== undefined && this.ownLogs.has(log)) {
+        void this.forget(log);
       }
     }
   }
 
+  /** Reads everything that is there now. */
   async settled(): Promise<void> {
-    await this.reading;
+    await this.watcher?.catchUp();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.reading;
+    const { watcher } = this;
+    this.watcher = undefined;
+    this.ownLogs.clear();
+    await watcher?.close();
   }
 
-  private read(): Promise<void> {
-    this.reading = this.reading.then(async () => {
-      for (const [log] of this.ownLogs) await this.readLog(log);
-    });
-    return this.reading;
+  private async forget(log: string): Promise<void> {
+    const { watcher } = this;
+    // What was written between the exit and now is still this run's own.
+    await watcher?.remove(log);
+    this.ownLogs.delete(log);
   }
 
-  private async readLog(log: string): Promise<void> {
-    const from = this.offsets.get(log) ?? 0;
-    const handle = await open(log).catch(() => undefined);
-    if (!handle) return;
-    try {
-      const { size } = await handle.stat();
-      if (size <= from) return;
-      const buffer = Buffer.alloc(size - from);
-      await handle.read(buffer, 0, buffer.length, from);
-      const end = buffer.lastIndexOf(10) + 1;
-      const lines: IntakeLine[] = [];
-      let at = 0;
-      while (at < end) {
-        const next = buffer.indexOf(10, at) + 1;
-        const text = buffer.subarray(at, next - 1).toString('utf8');
-        at = next;
-        if (text.trim() === '') continue;
-        const read = readHookLine(text);
-        if (read.ok) lines.push({ log, line: read.ok, lineNumber: undefined, offset: from + at });
-      }
-      this.offsets.set(log, from + end);
-      const events = eventsOfLines(lines, this.context.state(), this.ownLogs);
-      if (events.length > 0) this.append(events);
-    } finally {
-      await handle.close();
+  private take(batch: HookLogBatch): void {
+    const name = path.basename(batch.log);
+    for (const { line, reason, excerpt } of batch.skipped) {
+      this.context.options.log.warn(`${name}:${line} was skipped (${reason}): ${excerpt}`);
     }
+    const events = eventsOfBatch(batch, this.context.state(), this.ownLogs.get(batch.log));
+    if (events.length > 0) this.append(events);
   }
 }
+
+const resumeFrom = <T>(position: T | undefined): { resume?: T } =>
+  position === undefined ? {} : { resume: position };

@@ -35,7 +35,7 @@ async function delegate(app: App, prompts: PromptDocuments, given: TaskNode | un
           'Delegate Task',
           (view) => view.look === 'ready' || view.description || 'not ready',
         );
-  if (!node) return;
+  if (!node || !(await mayStart(app, node))) return;
   const engine = await node.project.engineForAction();
   if (!engine) return;
   const [agents, profiles] = await Promise.all([engine.agents(), engine.profiles()]);
@@ -53,6 +53,17 @@ async function delegate(app: App, prompts: PromptDocuments, given: TaskNode | un
   const prompt = edit ? await editedPrompt(app, prompts, engine, request, node) : undefined;
   if (edit && prompt === undefined) return;
   await start(app, engine, node, prompt === undefined ? request : { ...request, prompt }, agent.name);
+}
+
+/** A task that waits for others can be started all the same, when the person says so for this one. */
+async function mayStart(app: App, node: TaskNode): Promise<boolean> {
+  const view = node.project.viewOf(node.task);
+  if (view.look !== 'not-ready') return true;
+  return app.prompter.confirm(
+    `Delegate ${node.task.id} although it is not ready?`,
+    `${view.reasons.join('\n')}\n\nIts agent starts without that work.`,
+    'Delegate Anyway',
+  );
 }
 
 async function start(
