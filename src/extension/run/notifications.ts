@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TaskKey } from '../../core/ids';
+import { failedGates } from '../../core/run/decide';
 import type { TaskView } from '../../core/run/taskView';
 import type { App, Contribution } from '../app';
 import { COMMANDS, SETTINGS } from '../ids';
@@ -49,7 +50,7 @@ async function tell(app: App, project: Project, key: TaskKey, view: TaskView): P
   const task = project.tasks.get(key);
   if (!task) return;
   const node = { kind: 'task' as const, project, task };
-  const actions = ACTIONS[view.look] ?? [];
+  const actions = actionsFor(view);
   const show =
     view.look === 'attention' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
   const silence = view.look === 'waiting' ? ['Do Not Notify'] : [];
@@ -67,7 +68,18 @@ async function tell(app: App, project: Project, key: TaskKey, view: TaskView): P
   app.log.info(`${task.id}: ${view.needsPerson ?? ''}`);
 }
 
-const ACTIONS: Partial<Record<TaskView['look'], readonly { title: string; command: string }[]>> = {
+interface Action {
+  readonly title: string;
+  readonly command: string;
+}
+
+/** Why a gate failed is in its output: that is what a person wants to see first. */
+const actionsFor = ({ look, run }: TaskView): readonly Action[] =>
+  look === 'review' && run && failedGates(run).length > 0
+    ? [{ title: 'Show Gate Output', command: COMMANDS.showGateOutput }, ...(ACTIONS[look] ?? [])]
+    : (ACTIONS[look] ?? []);
+
+const ACTIONS: Partial<Record<TaskView['look'], readonly Action[]>> = {
   waiting: [{ title: 'Show Terminal', command: COMMANDS.showTerminal }],
   review: [{ title: 'Review', command: COMMANDS.reviewTask }],
   attention: [
