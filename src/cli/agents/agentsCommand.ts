@@ -31,7 +31,7 @@ function printAgents(agents: readonly AgentChoice[], output: Output): void {
       styled('bold', id.padEnd(width)),
       `  ${name}: `,
       styled(isInstalled ? 'green' : 'dim', words),
-      hint === undefined ? '' : `  ${hint}`,
     );
+    if (hint !== undefined) output.line(' '.repeat(width + 2), styled('dim', hint));
   }
 }

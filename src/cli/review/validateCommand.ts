@@ -72,7 +72,7 @@ async function validate(
   const report = validationReport(task, run);
   if (output.json) output.data(report);
   else {
-    printValidation(report, output);
+    if (decision.kind !== 'discard') printValidation(report, output);
     output.note(nextWords(task, decision));
   }
   if (interruption.signal.aborted) return EXIT.interrupted;

@@ -48,7 +48,7 @@ async function drive(
 ): Promise<Result<Outcome>> {
   const { interrupted, progress } = parts;
   const { engine } = parts.repository;
-  const done = { delegated: false, retried: false, askedAgain: false };
+  const done = { delegated: false, retried: false, askedAgain: false, isToldWhereToAgree: false };
   let askedSince: number | undefined;
   for (;;) {
     if (interrupted.aborted) return ok({ kind: 'interrupted' });
@@ -95,10 +95,15 @@ async function agree(
   { repository, isYes, output }: DriveParts,
   key: TaskKey,
   problem: Problem,
-  done: { askedAgain: boolean },
+  done: { askedAgain: boolean; isToldWhereToAgree: boolean },
 ): Promise<Problem | undefined> {
   const { engine } = repository;
-  if (engine.role !== 'leading') return undefined;
+  if (engine.role !== 'leading') {
+    if (!done.isToldWhereToAgree)
+      output.note(`${problem.message} The window that leads this repository asks for it.`);
+    done.isToldWhereToAgree = true;
+    return undefined;
+  }
   if (engine.pendingAgreements().length > 0) {
     const agreed = await settleAgreements(engine, isYes, output);
     return agreed.ok ? undefined : agreed.problem;

@@ -69,7 +69,7 @@ export function statusReport(plan: Plan, state: JournalState, leader: Leader, al
     allTasks(plan).map(({ task, feature }) => [task.key, { feature, view: taskView(task, state, waits) }]),
   );
   const listed = [...views.values()]
-    .filter(({ view }) => all || view.state !== undefined)
+    .filter(({ view }) => all || isDelegated(view))
     .map(({ feature, view }) => taskStatus(feature, view));
   const tasks = [...listed, ...unlistedTasks(state, new Set(views.keys()))];
   const viewsOf = (keys: readonly TaskView['task'][]) =>
@@ -107,6 +107,10 @@ export function statusReport(plan: Plan, state: JournalState, leader: Leader, al
     },
   };
 }
+
+/** A discarded delegation whose worktree is gone is history. */
+const isDelegated = ({ state }: TaskView): boolean =>
+  state !== undefined && (state.progress !== 'discarded' || state.worktree?.state === 'ready');
 
 function taskStatus(feature: Feature, view: TaskView): TaskStatusReport {
   const { task, look, description, reasons, needsPerson, state, run } = view;
