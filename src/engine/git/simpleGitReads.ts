@@ -1,4 +1,4 @@
-import { simpleGit, type SimpleGitOptions } from 'simple-git';
+import { GitPluginError, simpleGit, type SimpleGitOptions } from 'simple-git';
 import { failed, ok, type Result, userProblem } from '../../core/result';
 import type { ProcessOutcome } from './processGroup';
 
@@ -44,7 +44,7 @@ export const simpleGitRead = async (read: ShortRead): Promise<Result<ProcessOutc
       errors: (error, result) => {
         exitCode = result.exitCode;
         stderr = Buffer.concat(result.stdErr).toString('utf8');
-        return error;
+        return error instanceof GitPluginError ? error : undefined;
       },
     }).env(read.env);
     const stdout = await git.raw([...read.args]);

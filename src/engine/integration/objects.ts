@@ -70,7 +70,10 @@ export const treeWith = async (
     if (!started.ok) return started;
     for (const { path, mode, content } of replacements) {
       const blob = await runner.run(
-        gitOperation('hash-object', place, ['-w', '--stdin'], { stdin: content, lock: false }),
+        gitOperation('hash-object', place, ['-w', '--no-filters', '--stdin'], {
+          stdin: content,
+          lock: false,
+        }),
         options,
       );
       if (!blob.ok) return blob;

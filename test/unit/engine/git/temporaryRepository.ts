@@ -52,7 +52,7 @@ export const temporaryRepository = (
     LC_ALL: 'C',
   };
   const run = (args: readonly string[], cwd = root) =>
-    spawnSync('git', args, { cwd, env: environment, encoding: 'utf8' });
+    spawnSync('git', args, { cwd, env: environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const git = (args: readonly string[], cwd = root): string => {
     const answer = run(args, cwd);
     assert.equal(answer.status, 0, `git ${args.join(' ')}: ${answer.stderr}`);
@@ -103,15 +103,20 @@ export const value = <T>(result: Result<T>): T => {
 export const problemCode = (result: Result<unknown>): string =>
   result.ok ? 'no problem' : result.problem.code;
 
+export interface Canary {
+  readonly program: string;
+  readonly sang: () => boolean;
+  readonly hush: () => void;
+}
+
 /** A program that leaves a mark when anything runs it, and passes its input on. */
-export const canary = (
-  repository: TemporaryRepository,
-): { readonly program: string; readonly sang: () => boolean } => {
+export const canary = (repository: TemporaryRepository): Canary => {
   const mark = path.join(repository.folder, 'canary-sang');
   const program = path.join(repository.folder, 'canary.sh');
-  writeFileSync(program, `#!/bin/sh\ntouch '${mark}'\ncat\n`);
+  // As a ssh program it must fail at once; as a filter it must pass its input on.
+  writeFileSync(program, `#!/bin/sh\ntouch '${mark}'\ncase "$*" in *nowhere.invalid*) exit 1;; esac\ncat\n`);
   chmodSync(program, 0o755);
-  return { program, sang: () => existsSync(mark) };
+  return { program, sang: () => existsSync(mark), hush: () => rmSync(mark, { force: true }) };
 };
 
 /** Waits for a condition; a test never waits for time. */
