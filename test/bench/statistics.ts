@@ -1,0 +1,46 @@
+import { performance } from 'node:perf_hooks';
+
+/** The value below which `share` (0 to 1) of the values lie. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+export const median = (values: readonly number[]): number => percentile(values, 0.5);
+
+/** Milliseconds that something takes. */
+export async function timed(work: () => unknown): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+/** Times of one of several things that were measured in turns. */
+export interface Times {
+  readonly median: number;
+  readonly all: readonly number[];
+}
+
+/**
+ * Measures several things in turns (A B A B ...), so that whatever else the machine does meets all of them alike.
+ * @param works each gives the milliseconds of one repetition, as it measures them itself.
+ */
+export async function inTurns<Name extends string>(
+  repetitions: number,
+  works: Readonly<Record<Name, () => Promise<number>>>,
+): Promise<Record<Name, Times>> {
+  const names = Object.keys(works) as Name[];
+  const all = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  for (let repetition = 0; repetition < repetitions; repetition += 1) {
+    for (const name of names) {
+      globalThis.gc?.();
+      all[name].push(await works[name]());
+    }
+  }
+  const times = names.map((name) => [name, { median: median(all[name]), all: all[name] }] as const);
+  return Object.fromEntries(times) as Record<Name, Times>;
+}
+
+/** Lowest and highest, for the details of a row. */
+export const spread = ({ all }: Times): string =>
+  `${Math.min(...all).toFixed(1)} to ${Math.max(...all).toFixed(1)}`;
