@@ -14,6 +14,10 @@ set -u
 # Lengths are counted in bytes: 4,096 is what bash, the most frugal, writes at once. Longer lines can get mixed up.
 LC_ALL=C
 export LC_ALL
+if [ -n "${ZSH_VERSION-}" ]; then
+  emulate sh
+  setopt no_multibyte
+fi
 
 limit=4096
 newline='
@@ -47,7 +51,10 @@ json() {
       \"*) escape=\\\" ;;
       \\*) escape=\\\\ ;;
       "$newline"*) escape=\\n ;;
-      *) escape=$(printf '\\u%04x' "'$rest") ;;
+      *)
+        first=$(printf %.1s "$rest")
+        escape=$(printf '\\u%04x' "'$first")
+        ;;
     esac
     [ $((${#escaped} + ${#escape})) -le "$2" ] || return 0
     escaped=$escaped$escape
@@ -76,8 +83,8 @@ field() {
   line="$line,\"$1\":\"$escaped\""
 }
 
-status=${1-}
-case $status in
+state=${1-}
+case $state in
   started | working | waiting | blocked | complete | failed) ;;
   *)
     printf '%s\n' "usage: ${0##*/} started|working|waiting|blocked|complete|failed [message]" >&2
@@ -85,7 +92,7 @@ case $status in
     ;;
 esac
 
-line="{\"v\":1,\"status\":\"$status\",\"writer\":\"hook\""
+line="{\"v\":1,\"status\":\"$state\",\"writer\":\"hook\""
 field ts "$(date -u +%Y-%m-%dT%H:%M:%SZ 2>/dev/null)"
 field run_id "${COUNTERPOINT_RUN_ID-}"
 field task_id "${COUNTERPOINT_TASK_ID-}"
