@@ -21,7 +21,8 @@ const cli = path.join(root, 'dist/cli.js');
 const HEADLESS_STEPS = [
   {
     title: 'all tasks, through the whole loop',
-    program: [cli, 'run', '--all', '--accept-passing', '--agent', 'demo'],
+    // The sample's own gate commands are ours; the question that one task asks is answered beforehand.
+    program: [cli, 'run', '--all', '--accept-passing', '--agent', 'demo', '--yes', '--answer-demo', 'yes'],
   },
   { title: "RecipeBox's own tests", program: ['--test'] },
   { title: 'metrics', program: [cli, 'metrics'] },

@@ -42,7 +42,13 @@ export interface RunnerCommand {
 }
 
 /** Names of the files in a run's folder. The prompt's is known before the plan is made, because the plan names it. */
-export const RUN_FILES = { launch: 'launch.json', prompt: 'prompt.md', hookLog: 'hooks.jsonl' } as const;
+export const RUN_FILES = {
+  launch: 'launch.json',
+  /** What the runner makes of the launch file when it takes it: without the nonce, so that it starts one agent. */
+  started: 'launch.started.json',
+  prompt: 'prompt.md',
+  hookLog: 'hooks.jsonl',
+} as const;
 
 const GRACE_MS = 10_000;
 

@@ -59,6 +59,7 @@ export class Ledger {
     const opened = await Journal.open<JournalEvent>(this.folder, this.owner(), this.follower.position);
     if (!opened.ok) return opened;
     this.journal = opened.value;
+    await this.follower.close();
     this.changed();
     return ok(undefined);
   }
@@ -68,6 +69,7 @@ export class Ledger {
     const { journal } = this;
     this.journal = undefined;
     await journal?.close();
+    await this.follower.close();
     this.follower = this.newFollower();
     await this.catchUp();
   }
@@ -108,6 +110,7 @@ export class Ledger {
     if (this.journal && this.sinceSnapshot > 0) await this.snapshot();
     await this.journal?.close();
     this.journal = undefined;
+    await this.follower.close();
   }
 
   private async snapshot(): Promise<void> {

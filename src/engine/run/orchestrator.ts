@@ -38,6 +38,8 @@ export interface OrchestratorPorts {
   readonly state: () => JournalState;
   /** Appends in one write; false when this process does not lead any more: what was not journalled did not happen. */
   readonly append: (events: readonly JournalEvent[]) => Promise<boolean>;
+  /** Appends what has happened, as soon as the disk takes it; false when this process does not lead any more. */
+  readonly record: (events: readonly JournalEvent[]) => Promise<boolean>;
   readonly executors: EffectExecutors;
   readonly stagesOf: (workflow: string) => readonly StageFacts[] | undefined;
   readonly limits: () => Limits;
@@ -74,9 +76,16 @@ export class Orchestrator {
     void this.passes();
   }
 
+  /** Begins to carry out what is due; again after a `stop`, when this process leads once more. */
+  start(): void {
+    this.isStopped = false;
+    this.wake();
+  }
+
   /** Ends the effects in flight at their next safe point and starts nothing more. */
   async stop(): Promise<void> {
     this.isStopped = true;
+    this.isWoken = false;
     for (const controller of this.inFlight.values()) controller.abort();
     while (this.inFlight.size > 0 || this.isDeciding) await this.nextIdle();
   }
@@ -194,7 +203,8 @@ export class Orchestrator {
       .then(async (outcome) => {
         // Stopped on purpose (window closing): the intent stays open and the next leader takes it up.
         if (!outcome.ok && this.isStopped) return;
-        await this.ports.append(
+        // The effect stays in flight until its outcome is written: it must not be carried out again meanwhile.
+        await this.ports.record(
           outcome.ok
             ? // What came of it first: were the write torn, the effect would still be open and be taken up again.
               [

@@ -61,13 +61,17 @@ export const personCommandSchema = z.discriminatedUnion('name', [
     to: z.enum(['commands', 'repository-configuration', 'journal']),
     fingerprint: z.string().max(256),
   }),
+  z.object({ name: z.literal('remove-worktree'), folder: z.string().max(4096), isConfirmed: z.boolean() }),
 ]);
 
 export type PersonCommand = z.output<typeof personCommandSchema>;
 export type PersonCommandInput = z.input<typeof personCommandSchema>;
 
 /** Commands that only record what a person said: everything else follows from the journal. */
-export type RecordedCommand = Exclude<PersonCommand, { name: 'delegate' | 'stop' | 'agree' }>;
+export type RecordedCommand = Exclude<
+  PersonCommand,
+  { name: 'delegate' | 'stop' | 'agree' | 'remove-worktree' }
+>;
 
 /** The events a recorded command stands for, or why it cannot be done now. */
 export function eventsOfCommand(command: RecordedCommand, state: JournalState): Result<JournalEvent[]> {

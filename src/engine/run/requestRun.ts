@@ -1,15 +1,19 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { asRunId, type RunId, type TaskKey } from '../../core/ids';
 import type { Feature, Plan, Task } from '../../core/plan/model';
 import { failed, ok, type Result, userProblem } from '../../core/result';
-import type { EventOf } from '../../core/run/events';
-import type { RunState, TaskState } from '../../core/run/state';
+import type { EventOf, JournalEvent } from '../../core/run/events';
+import type { JournalState, RunState, TaskState } from '../../core/run/state';
+import { narrowedAccess } from '../../core/agents/profile';
 import { unsupportedReason } from '../../core/workflow/supported';
 import { branchFor, folderNameFor } from '../../core/worktrees/names';
 import type { DelegationPreview, DelegationRequest } from '../engineApi';
 import { newNonce, RUN_FILES } from '../agents/writeLaunch';
+import { resolveCommit } from '../git/repository';
+import { registrationFor } from '../worktrees/registry';
 import type { AgentCatalog } from './agentCatalog';
 import { runFolderOf, worktreesRoot, type RepositoryContext } from './context';
 import type { FilesAtCommit } from './filesAtCommit';
@@ -36,16 +40,22 @@ export interface RequestParts {
 
 type Requested = EventOf<'run.requested'>;
 
+/** A first run with everything that is recorded for it, in one write. */
+export interface FirstRequest {
+  readonly run: RunId;
+  readonly events: readonly JournalEvent[];
+}
+
 /** The first run of a delegation: a new branch and worktree from the target as it is now. */
 export async function requestFirstRun(
   parts: RequestParts,
   request: DelegationRequest,
-): Promise<Result<Requested>> {
+): Promise<Result<FirstRequest>> {
   const { context } = parts;
   const found = findTask(context.options.plan(), request.task);
   if (!found.ok) return found;
   const { task, feature } = found.value;
-  const refused = refusal(context.state().tasks[task.key], task);
+  const refused = refusal(context.state(), task);
   if (refused) return failed(refused);
   const built = await firstRun(parts, request, feature, task);
   if (!built.ok) return built;
@@ -53,7 +63,20 @@ export async function requestFirstRun(
   const prompt = request.prompt ?? built.value.preview.prompt;
   const saved = await savePrompt(context, run, prompt);
   if (!saved.ok) return saved;
-  return ok({ ...built.value.event, run, ...identity(parts, run, built.value.takesPreset) });
+  const event: Requested = {
+    ...built.value.event,
+    run,
+    ...identity(parts, run, built.value.takesPreset),
+  };
+  return ok({ run, events: [...neverMade(context.state().tasks[task.key]), event] });
+}
+
+/** A worktree that was planned, never made and given up stands in no new delegation's way. */
+function neverMade(state: TaskState | undefined): JournalEvent[] {
+  const run = state?.runs.at(-1);
+  return state?.worktree?.state === 'planned' && run !== undefined
+    ? [{ type: 'worktree.removed', run, task: state.key, folder: state.worktree.folder }]
+    : [];
 }
 
 /** What a delegation would do, for looking at it before. Writes nothing. */
@@ -165,20 +188,16 @@ async function firstRun(
   const stage = workflow.stages.find(({ kind }) => kind === 'agent');
   if (!stage)
     return failed(userProblem('workflow-without-agent', `The workflow ${workflow.name} has no agent stage.`));
-  const place = {
-    feature: feature.name,
-    task: task.id,
-    occurrence: task.occurrence,
-    attempt: delegations(context, task.key) + 1,
-  };
-  const branch = branchFor(place);
-  const folder = path.join(worktreesRoot(context), folderNameFor(place));
-  const access = request.access ?? stage.access;
+  const free = await freePlace(context, feature, task);
+  if (!free.ok) return free;
+  const { branch, folder } = free.value;
+  const profile = await parts.profiles.find(request.profile);
+  const access = request.access ?? narrowedAccess(stage.access, profile);
   const prompt = await promptFor({
     plan: context.options.plan(),
     feature,
     task,
-    profile: await parts.profiles.find(request.profile),
+    profile,
     adapter: agent.value.adapter,
     access,
     gates: await parts.gates.definitions(target.value.commit, parts.workflows),
@@ -223,6 +242,42 @@ async function firstRun(
   });
 }
 
+/** Names that are tried for one delegation; a person who keeps so many branches of one task is told so. */
+const NAMES_TRIED = 50;
+
+/** A branch and folder for a task that nobody has yet: not an earlier delegation, and not somebody else. */
+async function freePlace(
+  context: RepositoryContext,
+  feature: Feature,
+  task: Task,
+): Promise<Result<{ readonly branch: string; readonly folder: string }>> {
+  const { git, repository } = context;
+  const first = delegations(context, task.key) + 1;
+  for (let attempt = first; attempt < first + NAMES_TRIED; attempt += 1) {
+    const place = {
+      // Its folder, not its name: names repeat, and change with a heading.
+      feature: feature.folder === '.' ? feature.id : path.posix.basename(feature.folder),
+      task: task.id,
+      occurrence: task.occurrence,
+      attempt,
+    };
+    const branch = branchFor(place);
+    const folder = path.join(worktreesRoot(context), folderNameFor(place));
+    const taken = await resolveCommit(git, repository.place, `refs/heads/${branch}`);
+    if (!taken.ok) return taken;
+    const isFree =
+      taken.value === undefined &&
+      (await registrationFor(repository.commonDir, folder)) === undefined &&
+      !existsSync(folder);
+    if (isFree) return ok({ branch, folder });
+  }
+  return failed(
+    userProblem('branch-exists', `${task.id} has ${NAMES_TRIED} branches or folders already.`, {
+      remedy: `Delete branches and folders of this task that you do not need, in ${worktreesRoot(context)}.`,
+    }),
+  );
+}
+
 /** How often a task was delegated anew: each delegation has a branch of its own, so that discarded work never collides. */
 const delegations = ({ state }: RepositoryContext, task: TaskKey): number =>
   Object.values(state().runs).filter((run) => run.task === task && run.attempt === 1).length;
@@ -241,7 +296,8 @@ function findTask(plan: Plan, key: TaskKey): Result<{ task: Task; feature: Featu
   );
 }
 
-function refusal(state: TaskState | undefined, task: Task) {
+function refusal({ tasks, effects }: JournalState, task: Task) {
+  const state = tasks[task.key];
   if (task.status === 'done') {
     return userProblem('task-done', `${task.id} is done.`, {
       remedy: 'Open its box in the task list to do it again.',
@@ -253,8 +309,10 @@ function refusal(state: TaskState | undefined, task: Task) {
       `${task.id} was integrated already; its box is ticked on ${state.worktree.target}.`,
     );
   }
-  const isUnderWay = state && !(state.progress === 'discarded' && state.worktree?.state === 'removed');
-  return isUnderWay
+  const isGivenUp = state?.progress === 'discarded' && state.worktree?.state !== 'ready';
+  // An addition that is still going on may yet make the worktree that was given up.
+  const isBusy = Object.values(effects).some((effect) => effect.task === task.key);
+  return state && (!isGivenUp || isBusy)
     ? userProblem('task-under-way', `${task.id} is delegated already.`, {
         remedy: 'Review it, try it again, or discard its work first.',
       })

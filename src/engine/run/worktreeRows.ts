@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as z from 'zod';
 import { ok, failed, type Result, userProblem } from '../../core/result';
 import type { JournalEvent } from '../../core/run/events';
 import { currentRun, type TaskState } from '../../core/run/state';
@@ -55,6 +56,9 @@ const taskIn = (context: RepositoryContext, folder: string): TaskState | undefin
 
 const isOursAt = (context: RepositoryContext, folder: string, branch: string | undefined): boolean =>
   path.dirname(folder) === worktreesRoot(context) && branch !== undefined && isOwnBranch(branch);
+
+/** What is answered to a removal, as it comes over the leader's socket. */
+export const removedSchema = z.object({ backup: z.string().optional() });
 
 /** Removes a worktree that a person chose: proven merged, or confirmed for this one with a backup kept first. */
 export async function removeOwnWorktree(

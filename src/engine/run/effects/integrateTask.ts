@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { branchOf, commitId, type CommitId } from '../../../core/git/refs';
 import { readTaskList } from '../../../core/plan/readers';
@@ -9,6 +9,7 @@ import type { TaskState } from '../../../core/run/state';
 import type { IntegrationOutcome, Integrator } from '../../integration/integrator';
 import { resolveCommit } from '../../git/repository';
 import { isKeptIn } from '../../worktrees/keptIn';
+import { listWorktrees } from '../../worktrees/registry';
 import { backupStamp } from '../backupStamp';
 import { commitWords } from '../commitWords';
 import { attemptOf, integrationFolder, worktreeOf, worktreesRoot, type RepositoryContext } from '../context';
@@ -29,7 +30,7 @@ export const integrateTaskEffect =
     if (branch === undefined) return failed(userProblem('target-not-a-branch', `${target} is not a branch.`));
     if (!effect.isWanted() && !(await hasArrived(context, branch, commit.value)))
       return superseded('integrate');
-    const unsaved = unsavedTaskList(context, task);
+    const unsaved = await unsavedTaskList(context, task, branch);
     if (unsaved) return failed(unsaved);
     const root = worktreesRoot(context);
     const file = taskListOf(task);
@@ -87,9 +88,23 @@ async function tickOnDisk(context: RepositoryContext, task: TaskState): Promise<
 }
 
 /** A task list that is open with unsaved edits is never changed behind the person's back. */
-function unsavedTaskList(context: RepositoryContext, task: TaskState): Problem | undefined {
-  const file = path.join(context.repository.root, taskListOf(task));
-  return context.options.host.unsavedFiles().includes(file)
+async function unsavedTaskList(
+  context: RepositoryContext,
+  task: TaskState,
+  branch: string,
+): Promise<Problem | undefined> {
+  const open = context.options.host.unsavedFiles();
+  if (open.length === 0) return undefined;
+  const { git, repository } = context;
+  const listed = await listWorktrees(git, repository.place);
+  const checkouts = listed.ok ? listed.value.filter((worktree) => worktree.branch === branch) : [];
+  const file = taskListOf(task);
+  const written = new Set(
+    [repository.root, ...checkouts.map(({ folder }) => folder)].map((folder) => path.join(folder, file)),
+  );
+  // An editor knows a file by the path it was opened by, which may lead through links.
+  const real = await Promise.all(open.map((each) => realpath(each).catch(() => each)));
+  return real.some((each) => written.has(each))
     ? userProblem(
         'task-list-unsaved',
         `${path.basename(file)} has unsaved edits, and the tick belongs into it.`,
@@ -139,8 +154,13 @@ function eventsOf(
   }
 }
 
-const words = ({ code, message, remedy }: Problem) => ({
-  code,
-  message,
-  ...(remedy === undefined ? {} : { remedy }),
-});
+const words = ({ code, message, remedy, detail = '' }: Problem) => {
+  // Git names the file that is in the way only in its own words.
+  const [, file] =
+    code === 'local-changes' ? (/\bEntry '(.+)' (?:not uptodate|would)/.exec(detail) ?? []) : [];
+  return {
+    code,
+    message: file === undefined ? message : `${message} In the way: ${file}.`,
+    ...(remedy === undefined ? {} : { remedy }),
+  };
+};

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { launchPlan } from '../../../core/agents/launchPlan';
 import { failed, ok, userProblem } from '../../../core/result';
-import { RUN_FILES, writeLaunch } from '../../agents/writeLaunch';
+import { RUN_FILES, writeLaunch, type LaunchOrder, type RunnerCommand } from '../../agents/writeLaunch';
 import { worktreePlace } from '../../worktrees/place';
 import type { AgentCatalog } from '../agentCatalog';
 import { runFolderOf, worktreeOf } from '../context';
@@ -18,8 +18,8 @@ export const startRunEffect =
   (context: RepositoryContext, catalog: AgentCatalog, nonces: Map<string, string>): EffectExecutor =>
   async ({ task, run, isResumed, isWanted, signal }) => {
     const runFolder = runFolderOf(context.repository, run.id);
-    const hookLog = path.join(runFolder, RUN_FILES.hookLog);
-    if (isResumed && (await isThere(hookLog))) return ok({});
+    const earlier = isResumed ? await earlierStart(runFolder) : 'none';
+    if (earlier === 'started') return ok({});
     if (!isWanted()) return superseded('start-run');
     const { folder } = worktreeOf(task);
     const place = await worktreePlace(context.repository.commonDir, folder);
@@ -57,7 +57,7 @@ export const startRunEffect =
     if (!plan.ok) return plan;
     const id = task.key.slice(task.key.lastIndexOf('#') + 1);
     const name = `${id} · ${run.agentName}`;
-    const command = await writeLaunch({
+    const order: LaunchOrder = {
       runFolder,
       run: run.id,
       task: id,
@@ -71,7 +71,9 @@ export const startRunEffect =
       cwd: folder,
       env: catalog.environmentOf(run.agent),
       runner: catalog.runner,
-    });
+    };
+    // A runner may be on its way to the file that is there: only one of two can claim it, but each would claim its own.
+    const command = earlier === 'written' ? ok(runnerCommand(order)) : await writeLaunch(order);
     if (!command.ok) return command;
     if (signal.aborted) return failed(userProblem('cancelled', `${name} was not started: it was cancelled.`));
     const started = await context.options.host.start({
@@ -87,6 +89,23 @@ export const startRunEffect =
     const { pid } = started.value;
     return ok({ result: pid === undefined ? {} : { terminalPid: String(pid) } });
   };
+
+/** Name of a launch file that a runner has claimed: it starts the agent, or has. */
+const CLAIMED = 'launch.started.json';
+
+/** How far a start came that a crash cut short: as far as its files tell. */
+async function earlierStart(runFolder: string): Promise<'none' | 'written' | 'started'> {
+  if (await isThere(path.join(runFolder, RUN_FILES.hookLog))) return 'started';
+  // In this order: the claim renames the one to the other.
+  if (await isThere(path.join(runFolder, RUN_FILES.launch))) return 'written';
+  return (await isThere(path.join(runFolder, CLAIMED))) ? 'started' : 'none';
+}
+
+const runnerCommand = ({ runner, runFolder }: LaunchOrder): RunnerCommand => ({
+  program: runner.node,
+  args: [runner.program, path.join(runFolder, RUN_FILES.launch)],
+  env: runner.isElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {},
+});
 
 const isThere = (file: string): Promise<boolean> =>
   readFile(file).then(

@@ -1,0 +1,129 @@
+import * as z from 'zod';
+import type { RunId, TaskKey } from '../../core/ids';
+import { failed, ok, type Problem, type Result, userProblem } from '../../core/result';
+import type { JournalEvent } from '../../core/run/events';
+import type { PendingAgreement } from '../engineApi';
+import type { Agreements } from './agreements';
+import type { Ledger } from './ledger';
+import type { Orchestrator } from './orchestrator';
+import type { Outbox } from './outbox';
+import { aliveRun, delegated, eventsOfCommand, personCommandSchema } from './personCommands';
+import type { PersonCommand, PersonCommandInput } from './personCommands';
+import { requestFirstRun, type RequestParts } from './requestRun';
+import { removeOwnWorktree } from './worktreeRows';
+
+export interface CommandPorts {
+  readonly parts: RequestParts;
+  readonly ledger: Ledger;
+  readonly agreements: Agreements;
+  readonly orchestrator: Orchestrator;
+  readonly outbox: Outbox;
+  /** Appends what a person asked for, or says why that cannot be. */
+  readonly record: (events: readonly JournalEvent[]) => Result<void>;
+}
+
+/** Carries out what persons ask for, in the process that leads, whichever process they ask in. */
+export class ServedCommands {
+  /** Tasks whose delegation is being prepared: a second click must not begin a second one. */
+  private readonly delegating = new Set<TaskKey>();
+
+  constructor(private readonly ports: CommandPorts) {}
+
+  /** @returns what came of it, as plain JSON; `command-refused` when it is no command at all. */
+  async serve(command: PersonCommandInput): Promise<Result<unknown>> {
+    const parsed = personCommandSchema.safeParse(command);
+    if (!parsed.success) return failed(badCommand(parsed.error.issues[0]?.message));
+    return this.carryOut(parsed.data);
+  }
+
+  private async carryOut(command: PersonCommand): Promise<Result<unknown>> {
+    const { ledger, outbox, parts, record } = this.ports;
+    switch (command.name) {
+      case 'delegate':
+        return this.delegate(command);
+      case 'stop':
+        return this.stop(command.task);
+      case 'agree':
+        return this.agree(command.to, command.fingerprint);
+      case 'remove-worktree':
+        return removeOwnWorktree(parts.context, command.folder, command.isConfirmed, (events) =>
+          outbox.add(events),
+        );
+      default: {
+        const events = eventsOfCommand(command, ledger.state);
+        return events.ok ? record(events.value) : events;
+      }
+    }
+  }
+
+  private async delegate(command: Extract<PersonCommand, { name: 'delegate' }>): Promise<Result<RunId>> {
+    const { agreements, parts, record } = this.ports;
+    const { task } = command;
+    if (this.delegating.has(task)) return failed(underWay);
+    this.delegating.add(task);
+    try {
+      const agreed = await agreements.beforeDelegation(command.agent);
+      if (!agreed.ok) return agreed;
+      const requested = await requestFirstRun(parts, command);
+      if (!requested.ok) return requested;
+      const recorded = record(requested.value.events);
+      return recorded.ok ? ok(requested.value.run) : recorded;
+    } finally {
+      this.delegating.delete(task);
+    }
+  }
+
+  private async stop(key: TaskKey): Promise<Result<void>> {
+    const { ledger, orchestrator } = this.ports;
+    if (orchestrator.cancel(key)) return ok(undefined);
+    const about = delegated(ledger.state, key);
+    if (!about.ok) return about;
+    const run = aliveRun(ledger.state, about.value.task);
+    return run ? orchestrator.endNow(about.value.task, run) : ok(undefined);
+  }
+
+  private async agree(to: PendingAgreement['to'], fingerprint: string): Promise<Result<void>> {
+    const { agreements, ledger, record } = this.ports;
+    if (to === 'journal') {
+      const aside = await ledger.setSuspectAside();
+      if (!aside.ok) return aside;
+    }
+    const waiting = Object.values(ledger.state.tasks).filter((task) => agreements.isHeldBack(task, to));
+    return record([
+      { type: 'person.agreed', to, fingerprint },
+      ...waiting.flatMap((task): JournalEvent[] => {
+        const run = task.runs.at(-1);
+        return run === undefined ? [] : [{ type: 'task.retried', run, task: task.key }];
+      }),
+    ]);
+  }
+}
+
+/** Reads what the leading process answered to a command. */
+export function readAnswer(answer: unknown): Result<unknown> {
+  const served = servedSchema.safeParse(answer);
+  if (!served.success) return failed(badCommand('the leading window answered something else'));
+  return served.data.ok ? ok(served.data.value) : failed(served.data.problem);
+}
+
+const servedSchema = z.union([
+  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({
+    ok: z.literal(false),
+    problem: z.object({
+      code: z.string(),
+      message: z.string(),
+      remedy: z.string().optional(),
+      fault: z.enum(['user', 'bug']),
+      detail: z.string().optional(),
+    }),
+  }),
+]);
+
+const underWay = userProblem('task-under-way', 'It is being delegated already.');
+
+const badCommand = (issue: string | undefined): Problem => ({
+  code: 'command-refused',
+  message: `That request does not fit: ${issue ?? 'unknown shape'}.`,
+  fault: 'bug',
+});
