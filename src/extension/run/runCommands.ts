@@ -71,15 +71,33 @@ const retry: Act = async (app, engine, node) => {
   await app.prompter.valueOf(await engine.retry(node.task.key));
 };
 
-async function openRunFile(engine: Engine, { run }: TaskView, name: string): Promise<void> {
+async function openRunFile(
+  engine: Engine,
+  { run }: TaskView,
+  name: string,
+  lineToShow: (document: vscode.TextDocument) => number = () => 0,
+): Promise<void> {
   if (!run) return;
   const uri = vscode.Uri.file(path.join(engine.runFolder(run.id), name));
   try {
-    await vscode.workspace.fs.stat(uri);
-    await vscode.window.showTextDocument(uri, { preview: true });
+    const document = await vscode.workspace.openTextDocument(uri);
+    const line = lineToShow(document);
+    await vscode.window.showTextDocument(document, {
+      preview: true,
+      selection: new vscode.Range(line, 0, line, 0),
+    });
   } catch {
     void vscode.window.showInformationMessage(`This run has no ${name}.`);
   }
+}
+
+/** How test runners and compilers begin the line that says what failed. */
+const FAILURE = /^\s*(?:not ok\b|✖|✗|×|FAIL(?:ED|URE)?\b|error\b)/imu;
+
+/** The first line that says what failed; without one the last, where summaries stand. */
+function failureLine(document: vscode.TextDocument): number {
+  const found = FAILURE.exec(document.getText());
+  return found ? document.positionAt(found.index + found[0].length).line : document.lineCount - 1;
 }
 
 const showGateOutput: Act = async (_app, engine, _node, view) => {
@@ -92,7 +110,7 @@ const showGateOutput: Act = async (_app, engine, _node, view) => {
   const failed = items.filter(({ description }) => !description.startsWith('passed'));
   const only = failed.length === 1 ? failed[0] : items.length === 1 ? items[0] : undefined;
   const chosen = only ?? (await vscode.window.showQuickPick(items, { title: 'Gate output' }));
-  if (chosen) await openRunFile(engine, view, chosen.output);
+  if (chosen) await openRunFile(engine, view, chosen.output, failureLine);
 };
 
 const correctValidation: Act = async (app, engine, node, { run }) => {
