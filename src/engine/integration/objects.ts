@@ -2,6 +2,7 @@ import { type CommitId, isObjectId } from '../../core/git/refs';
 import { failed, ok, type Result } from '../../core/result';
 import type { GitRunner, RunOptions } from '../git/gitPort';
 import { gitOperation, type GitPlace, type Identity } from '../git/operation';
+import { treeFile } from '../git/treeFile';
 import { withOwnIndex } from '../worktrees/snapshot';
 
 /** A file of a tree, as text. */
@@ -29,14 +30,10 @@ export const textIn = async (
   path: string,
   options: RunOptions,
 ): Promise<Result<TreeText | undefined>> => {
-  const listed = await runner.run(
-    gitOperation('ls-tree', place, ['-z', '--full-tree', tree, '--', path]),
-    options,
-  );
-  if (!listed.ok) return listed;
-  const [, mode, blob] =
-    /^(100644|100755) blob ([0-9a-f]+)\t/.exec(listed.value.stdout.toString('utf8')) ?? [];
-  if (mode === undefined || blob === undefined) return ok(undefined);
+  const file = await treeFile(runner, place, tree, path, options);
+  if (!file.ok) return file;
+  if (!file.value || file.value.mode === '120000') return ok(undefined);
+  const { mode, blob } = file.value;
   const content = await runner.run(gitOperation('cat-file', place, ['blob', blob]), options);
   if (!content.ok) return content;
   const bytes = content.value.stdout;

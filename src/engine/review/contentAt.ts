@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../core/result';
 import type { GitRunner, RunOptions } from '../git/gitPort';
 import { gitOperation, type GitPlace } from '../git/operation';
+import { treeFile } from '../git/treeFile';
 
 export interface FileContent {
   readonly bytes: Buffer;
@@ -21,15 +22,11 @@ export const contentAt = async (
   path: string,
   options: RunOptions = {},
 ): Promise<Result<FileContent | undefined>> => {
-  const listed = await runner.run(
-    gitOperation('ls-tree', place, ['-z', '--full-tree', tree, '--', path]),
-    options,
-  );
-  if (!listed.ok) return listed;
-  const blob = /^\d+ blob ([0-9a-f]+)\t/.exec(listed.value.stdout.toString('utf8'))?.[1];
-  if (blob === undefined) return ok(undefined);
+  const file = await treeFile(runner, place, tree, path, options);
+  if (!file.ok) return file;
+  if (!file.value) return ok(undefined);
   const content = await runner.run(
-    gitOperation('cat-file', place, ['blob', blob], { outputCap: CONTENT_CAP, atCap: 'cut' }),
+    gitOperation('cat-file', place, ['blob', file.value.blob], { outputCap: CONTENT_CAP, atCap: 'cut' }),
     options,
   );
   return content.ok ? ok({ bytes: content.value.stdout, cut: content.value.cut }) : content;

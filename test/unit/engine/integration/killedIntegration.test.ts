@@ -1,15 +1,17 @@
 import { after, before, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CommitId } from '../../../../src/core/git/refs';
-import { ok, type Result } from '../../../../src/core/result';
+import type { Result } from '../../../../src/core/result';
 import { GitPort, type GitRunner } from '../../../../src/engine/git/gitPort';
 import type { GitOperation } from '../../../../src/engine/git/operation';
 import type { Repository } from '../../../../src/engine/git/repository';
 import { endTaggedProcesses } from '../../../../src/engine/git/taggedProcesses';
 import { type IntegrationOutcome, Integrator } from '../../../../src/engine/integration/integrator';
 import type { IntegrationRequest } from '../../../../src/engine/integration/mergeAndCheck';
+import { killableRequest, LIST } from './killableRequest';
 import { seededRandom } from '../git/seededRandom';
 import {
   manyFiles,
@@ -19,7 +21,6 @@ import {
   value,
 } from '../git/temporaryRepository';
 
-const LIST = 'tasks.md';
 const never = <T>(): Promise<T> => new Promise(() => undefined);
 
 /** Where and how one round is killed. */
@@ -97,19 +98,8 @@ describe('an integration that is killed', function () {
     return home.commitAll(`task ${round}`, workshop);
   };
 
-  const request = (round: number, commit: CommitId): IntegrationRequest => ({
-    repository,
-    target: 'main',
-    commit,
-    words: { task: `T${round}`, feature: '1', run: `r-${round}`, agent: 'demo', title: 'x' },
-    strategy: 'merge',
-    backup: { run: `r-${round}`, stamp: 'now' },
-    root: home.worktrees,
-    integrationFolder: path.join(home.worktrees, 'integration'),
-    tick: async (read) => ok([{ path: LIST, text: `${await read(LIST)}- [x] T${round}\n` }]),
-    gates: async () => ok(undefined),
-    backOff: () => 2,
-  });
+  const request = (round: number, commit: CommitId): IntegrationRequest =>
+    killableRequest({ repository, worktrees: home.worktrees, round, commit });
 
   it('is done or undone at 40 random points; local changes stay, nothing is left behind', async () => {
     const random = seededRandom(42);
@@ -171,6 +161,36 @@ describe('an integration that is killed', function () {
     assert.ok(recovered >= 15, `only ${recovered} rounds had to recover`);
     assert.ok(midway >= 2, `only ${midway} rounds were caught while files moved`);
     assert.equal(home.gitCode(['fsck', '--no-dangling']), 0);
+  });
+
+  it('goes on where a host process was when it was killed, and ends the git it left running', async () => {
+    const random = seededRandom(99);
+    const local = home.git(['status', '--porcelain', '--ignored']);
+    for (let round = 50; round < 55; round++) {
+      const commit = taskCommit(round);
+      const host = spawn(
+        process.execPath,
+        [
+          '--import',
+          'tsx',
+          path.join(import.meta.dirname, 'integrationHost.ts'),
+          JSON.stringify({ root: home.root, worktrees: home.worktrees, round, commit }),
+        ],
+        { env: { ...home.environment, TSX_DISABLE_CACHE: '1' }, stdio: ['ignore', 'pipe', 'inherit'] },
+      );
+      const ended = new Promise((resolve) => host.on('exit', resolve));
+      await new Promise((resolve) => host.stdout.once('data', resolve));
+      setTimeout(() => host.kill('SIGKILL'), random() * 150);
+      await ended;
+      const again = await new Integrator(home.port({ backOff: () => 2 })).integrate(request(round, commit), {
+        tag: `round-${round}`,
+        interruptedSince: Date.now() - 60_000,
+      });
+      assert.equal(value(again).kind, 'integrated', `round ${round}`);
+      assert.equal(home.git(['rev-parse', 'main^2']), commit);
+      assert.equal(home.git(['status', '--porcelain', '--ignored']), local, `round ${round}`);
+      assert.equal((await endTaggedProcesses(`round-${round}`)).ended, 0);
+    }
   });
 
   it('takes files back that a killed checkout had replaced, made, cut short or removed', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { GitPort } from '../../../../src/engine/git/gitPort';
-import type { Repository } from '../../../../src/engine/git/repository';
+import { openRepository, type Repository } from '../../../../src/engine/git/repository';
 import { changedFiles } from '../../../../src/engine/review/changedFiles';
 import { addWorktree } from '../../../../src/engine/worktrees/addWorktree';
 import { worktreePlace } from '../../../../src/engine/worktrees/place';
@@ -148,7 +148,6 @@ describe('a damaged worktree', () => {
   it('is found when the repository is reached through a link', async () => {
     const link = path.join(home.folder, 'linked');
     symlinkSync(home.root, link);
-    const { openRepository } = await import('../../../../src/engine/git/repository');
     const facts = value(await openRepository(port, link));
     assert.equal(facts.repository.root, home.root);
     assert.equal(value(await worktreePlace(path.join(link, '.git'), folder)).gitDir, task.place.gitDir);

@@ -17,7 +17,7 @@ import type { GitPort } from '../../../../src/engine/git/gitPort';
 import type { Repository } from '../../../../src/engine/git/repository';
 import { processesIn } from '../../../../src/engine/git/taggedProcesses';
 import { Integrator } from '../../../../src/engine/integration/integrator';
-import { listBackups } from '../../../../src/engine/worktrees/backup';
+import { backupWorktree, listBackups } from '../../../../src/engine/worktrees/backup';
 import type { RemovalRequest } from '../../../../src/engine/worktrees/removal';
 import { removeRegistration } from '../../../../src/engine/worktrees/removeRegistration';
 import { removeWorktree } from '../../../../src/engine/worktrees/removeWorktree';
@@ -155,7 +155,6 @@ describe('removing a worktree', () => {
     } finally {
       agent.kill();
     }
-    const { backupWorktree } = await import('../../../../src/engine/worktrees/backup');
     value(await backupWorktree(port, task.place, task.base, { run: 'r-1', stamp: 'one' }));
     assert.deepEqual(readFileSync(index), before);
     assert.equal(home.git(['status', '--porcelain'], folder), ' M README.md\nA  staged.ts');
