@@ -243,14 +243,17 @@ describe('commands that work with the demo agent', function () {
     await run(folder, 'run', 'T003', '--ignore-dependencies', '--agent', 'demo', '--yes');
     const leader = sandbox.start(built.cli, folder, args, env);
     const end = ended(leader);
-    await until('the leader is at work', () => processesOf(folder).length > 1);
-    assert.equal((await status(folder)).leader, 'somebody');
-    const more = ['--ignore-dependencies', '--agent', 'demo', '--accept-passing', '--json'];
-    const followed = await run(folder, 'run', 'T002', ...more);
-    assert.equal(followed.code, 0, followed.stderr);
-    assert.match(followed.stderr, /Another window or command leads/);
-    assert.equal((JSON.parse(followed.stdout) as RunAnswer).tasks[0]?.outcome, 'integrated');
-    leader.kill('SIGINT');
+    try {
+      await until('the leader is at work', () => processesOf(folder).length > 0);
+      assert.equal((await status(folder)).leader, 'somebody');
+      const more = ['--ignore-dependencies', '--agent', 'demo', '--accept-passing', '--json'];
+      const followed = await run(folder, 'run', 'T002', ...more);
+      assert.equal(followed.code, 0, followed.stderr);
+      assert.match(followed.stderr, /Another window or command leads/);
+      assert.equal((JSON.parse(followed.stdout) as RunAnswer).tasks[0]?.outcome, 'integrated');
+    } finally {
+      leader.kill('SIGINT');
+    }
     assert.equal((await end).code, 130);
     assert.equal((await status(folder)).leader, 'nobody');
   });
