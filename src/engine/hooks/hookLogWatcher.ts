@@ -120,7 +120,7 @@ export class HookLogWatcher {
       format,
       ...(agent === undefined ? {} : { agent }),
       resume,
-      onBatch: (batch: HookLogBatch) => this.options.onBatch(batch),
+      onBatch: (batch: HookLogBatch) => this.#handOn(batch),
     };
     const reader = format === 'book-record' ? new RecordFile(log, options) : new HookLogTail(log, options);
     const watched: WatchedLog = {
@@ -251,6 +251,20 @@ export class HookLogWatcher {
 
   #watchFolders(): void {
     this.#hints.watchOnly([...this.#folders, ...[...this.#logs.keys()].map((log) => path.dirname(log))]);
+  }
+
+  /** What the receiver throws must not stop the reading of this log, nor be taken for a fault of the file. */
+  #handOn(batch: HookLogBatch): void {
+    try {
+      this.options.onBatch(batch);
+    } catch (error) {
+      this.#report({
+        code: 'hook-lines-not-taken',
+        message: `Lines of ${batch.log} were read and could not be processed.`,
+        fault: 'bug',
+        detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+    }
   }
 
   #report(problem: Problem): void {

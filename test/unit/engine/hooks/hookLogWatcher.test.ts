@@ -155,6 +155,28 @@ describe('HookLogWatcher', () => {
       await seen.until(has(seen, 'a'));
     }));
 
+  it('goes on when whoever takes the lines fails at one, and says so', () =>
+    inFolder(async (folder) => {
+      const log = path.join(folder, 'hooks.jsonl');
+      const problems: string[] = [];
+      const taken: unknown[] = [];
+      const watcher = new HookLogWatcher({
+        onBatch: ({ lines }) => {
+          if (taken.length === 0 && problems.length === 0) throw new Error('not today');
+          taken.push(...lines);
+        },
+        onProblem: (problem) => problems.push(problem.code),
+      });
+      fs.writeFileSync(log, `${hookLine('a')}\n`);
+      watcher.add({ kind: 'log', path: log });
+      await watcher.catchUp();
+      fs.appendFileSync(log, `${hookLine('b')}\n`);
+      await watcher.catchUp();
+      await watcher.close();
+      assert.deepEqual(problems, ['hook-lines-not-taken']);
+      assert.equal(taken.length, 1);
+    }));
+
   it('stops reading a log that is removed from the set, after a last look', () =>
     withWatcher(async ({ folder, watcher, seen }) => {
       const log = path.join(folder, 'hooks.jsonl');

@@ -105,6 +105,26 @@ describe('Journal', () => {
       assert.ok(fs.readFileSync(journalPath(folder), 'utf8').startsWith(before));
     }));
 
+  it('gives the thread back again and again while a long journal is opened', () =>
+    inFolder(async (folder) => {
+      await withJournal(folder, (journal) => {
+        for (let batch = 0; batch < 40; batch += 1) {
+          valueOf(journal.append(Array.from({ length: 100 }, () => note('x'.repeat(1000)))));
+        }
+      });
+      const pieces = fs.statSync(journalPath(folder)).size / (256 * 1024);
+      let turns = 0;
+      let isOpening = true;
+      const turn = (): void => {
+        turns += 1;
+        if (isOpening) setImmediate(turn);
+      };
+      setImmediate(turn);
+      assert.equal((await textsIn(folder)).length, 4_000);
+      isOpening = false;
+      assert.ok(turns > pieces, `${turns} turns for ${pieces} pieces`);
+    }));
+
   it('notices that somebody else wrote, cut or replaced the file while it was in use', () =>
     inFolder(async (folder) => {
       await withJournal(folder, async (journal, owner) => {
