@@ -94,7 +94,7 @@ export const canRunCode = (key: string, value: string): string | undefined => {
 };
 
 /** Lines of `git config --list --show-scope --show-origin -z`. */
-export const readConfigLines = (output: string): readonly ConfigLine[] => {
+export const readConfigLines = (output: string): ConfigLine[] => {
   const fields = output.split('\0');
   const lines: ConfigLine[] = [];
   for (let index = 0; index + 2 < fields.length; index += 3) {

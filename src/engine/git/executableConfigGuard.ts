@@ -13,6 +13,7 @@ import {
   readConfigLines,
 } from '../../core/git/executableConfig';
 import { ok, type Problem, type Result, userProblem } from '../../core/result';
+import { areSettled, type FileStamps, stampFiles } from './fileStamps';
 import type { DriverGuard, GitRunner, RunOptions } from './gitPort';
 import { gitOperation, type GitPlace } from './operation';
 
@@ -35,17 +36,47 @@ const contentOf = async (file: string): Promise<Buffer> => {
   }
 };
 
+interface Remembered {
+  readonly files: readonly string[];
+  readonly stamps: FileStamps;
+  readonly config: ExecutableConfig;
+}
+
 /** Lists what in a repository can make git run a program, without running any of it. */
 export class ExecutableConfigGuard {
+  private readonly remembered = new Map<string, Remembered>();
+
   constructor(private readonly runner: GitRunner) {}
 
   /** Reads the shared configuration, that of every worktree, and the hooks. Never starts a hook, filter, driver or pager. */
   async read(commonDir: string, options: RunOptions = {}): Promise<Result<ExecutableConfig>> {
+    // Asked before every command that can run drivers; while no file of it changed, the answer is the same.
+    const known = this.remembered.get(commonDir);
+    if (known && (await this.filesOf(commonDir, known.files)).text === known.stamps.text)
+      return ok(known.config);
+    this.remembered.delete(commonDir);
+    const takenAt = Date.now();
+    const before = await this.filesOf(commonDir, known?.files ?? []);
+    const lines = await this.settings(commonDir, options);
+    if (!lines.ok) return lines;
+    const entries = [...(await configEntries(lines.value, commonDir)), ...(await hookEntries(commonDir))];
+    entries.sort((one, other) => order(one).localeCompare(order(other), 'en'));
+    const config = { entries, fingerprint: digestOf(...entries.map((entry) => order(entry) + entry.digest)) };
+    const files = [
+      ...new Set(lines.value.flatMap((line) => [fileOf(line), includedBy(line, commonDir) ?? fileOf(line)])),
+    ].sort();
+    const stamps = await this.filesOf(commonDir, files);
+    const unchanged = (await this.filesOf(commonDir, known?.files ?? [])).text === before.text;
+    if (unchanged && areSettled(stamps, takenAt)) this.remembered.set(commonDir, { files, stamps, config });
+    return ok(config);
+  }
+
+  private async settings(commonDir: string, options: RunOptions): Promise<Result<readonly ConfigLine[]>> {
     const place: GitPlace = { cwd: commonDir, gitDir: commonDir, commonDir };
     const list = ['--list', '--show-scope', '--show-origin', '--includes', '-z'];
     const shared = await this.runner.run(gitOperation('config', place, list), options);
     if (!shared.ok) return shared;
-    const lines = [...readConfigLines(shared.value.stdout.toString('utf8'))].filter((line) =>
+    const lines = readConfigLines(shared.value.stdout.toString('utf8')).filter((line) =>
       isRepositoryScope(line.scope),
     );
     for (const file of await worktreeConfigs(commonDir)) {
@@ -53,9 +84,25 @@ export class ExecutableConfigGuard {
       if (!own.ok) return own;
       lines.push(...readConfigLines(own.value.stdout.toString('utf8')));
     }
-    const entries = [...(await configEntries(lines, commonDir)), ...(await hookEntries(commonDir))];
-    entries.sort((one, other) => order(one).localeCompare(order(other), 'en'));
-    return ok({ entries, fingerprint: digestOf(...entries.map((entry) => order(entry) + entry.digest)) });
+    return ok(lines);
+  }
+
+  private async filesOf(commonDir: string, settings: readonly string[]): Promise<FileStamps> {
+    const hooks = path.join(commonDir, 'hooks');
+    const names = await readdir(hooks).catch(() => []);
+    const registry = path.join(commonDir, 'worktrees');
+    const ids = await readdir(registry).catch(() => []);
+    return stampFiles([
+      path.join(commonDir, 'config'),
+      path.join(commonDir, 'config.worktree'),
+      ...ids.sort().map((id) => path.join(registry, id, 'config.worktree')),
+      hooks,
+      ...names
+        .sort()
+        .filter((name) => !name.endsWith('.sample'))
+        .map((name) => path.join(hooks, name)),
+      ...settings,
+    ]);
   }
 
   /** What appeared, changed or went since a person agreed to `agreed`. */
@@ -125,20 +172,25 @@ const configEntries = (lines: readonly ConfigLine[], commonDir: string): Promise
     }),
   );
 
+const fileOf = (line: ConfigLine): string => line.origin.replace(/^file:/, '');
+
+/** The file that an include names; relative names are relative to the file they stand in. */
+const includedBy = (line: ConfigLine, commonDir: string): string | undefined =>
+  /^include(?:if\..*)?\.path$/is.test(line.key)
+    ? path.resolve(commonDir, path.dirname(fileOf(line)), line.value.replace(/^~(?=\/)/, os.homedir()))
+    : undefined;
+
 const configEntry = async (line: ConfigLine, why: string, commonDir: string): Promise<ExecutableEntry> => {
-  const where = line.origin.replace(/^file:/, '');
   // A conditional include may not apply here and yet apply in a worktree, so its content counts by itself.
-  const included = /^include(?:if\..*)?\.path$/is.test(line.key)
-    ? await contentOf(
-        path.resolve(commonDir, path.dirname(where), line.value.replace(/^~(?=\/)/, os.homedir())),
-      )
-    : '';
+  const included = includedBy(line, commonDir);
+  const content = included === undefined ? '' : await contentOf(included);
+  const shown = line.value.slice(0, SHOWN);
   return {
     kind: 'config',
     name: line.key,
-    where,
-    shown: line.value.slice(0, SHOWN),
-    digest: digestOf(line.value, included),
+    where: fileOf(line),
+    shown,
+    digest: digestOf(line.value, content),
     why,
   };
 };

@@ -123,7 +123,7 @@ const READINGS: readonly Reading[] = [
     'Commit them or move them away.',
   ],
   [
-    /(?:bad object|not a valid object name|unknown revision|invalid reference|bad revision|Not a valid commit name|needed a single revision)()/i,
+    /(?:bad object|not a valid object name|unknown revision|invalid reference|bad revision|Not a valid commit name|not a valid branch point|needed a single revision)()/i,
     'unknown-revision',
     () => 'A commit or branch that is needed here does not exist.',
     'Check that the branch still exists.',

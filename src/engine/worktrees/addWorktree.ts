@@ -69,7 +69,7 @@ const checkFree = async (
   intent: WorktreeIntent,
   options: RunOptions,
 ): Promise<Result<void>> => {
-  const { repository, root, folder, branch, base } = intent;
+  const { repository, root, folder, branch } = intent;
   const name = path.basename(folder);
   if (!path.isAbsolute(root) || path.dirname(folder) !== path.resolve(root) || !isSafeSegment(name)) {
     return failed(
@@ -111,11 +111,7 @@ const checkFree = async (
       }),
     );
   }
-  const commit = await resolveCommit(runner, repository.place, base, options);
-  if (!commit.ok) return commit;
-  return commit.value === base
-    ? ok(undefined)
-    : failed(userProblem('unknown-revision', `The commit ${base} does not exist in this repository.`));
+  return ok(undefined);
 };
 
 const add = async (
