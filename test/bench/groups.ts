@@ -1,5 +1,21 @@
+import { commandLine } from './groups/commandLine';
 import { delegation } from './groups/delegation';
+import { hookLogs } from './groups/hookLogs';
+import { idle } from './groups/idle';
+import { journal } from './groups/journal';
+import { sizes } from './groups/sizes';
+import { starts } from './groups/starts';
+import { taskFiles } from './groups/taskFiles';
 import type { BenchGroup } from './measurement';
 
 /** Every group, in the order of the table. */
-export const GROUPS: readonly BenchGroup[] = [delegation];
+export const GROUPS: readonly BenchGroup[] = [
+  delegation,
+  starts,
+  hookLogs,
+  journal,
+  taskFiles,
+  commandLine,
+  idle,
+  sizes,
+];
