@@ -22,12 +22,9 @@ export function eventsOfBatch(
   owner: RunId | undefined,
 ): JournalEvent[] {
   const identities = identitiesIn(state);
-  const folded = owner === undefined ? -1 : (state.runs[owner]?.hookOffset ?? 0);
   const told: JournalEvent[] = [];
   const claims: JournalEvent[] = [];
   for (const line of batch.lines) {
-    // Folded already: a run's own log is read from its start again after a restart.
-    if (line.offset <= folded) continue;
     const verdict = confirmedBy(line.hook, identities, hashOfNonce);
     if (verdict.verdict === 'confirmed') {
       const run = asRunId(verdict.run);

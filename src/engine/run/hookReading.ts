@@ -49,7 +49,7 @@ export class HookReading {
       const log = path.join(runFolderOf(this.context.repository, run.id), RUN_FILES.hookLog);
       if (run.exitedAt === undefined && !this.ownLogs.has(log)) {
         this.ownLogs.set(log, run.id);
-        watcher.add({ kind: 'log', path: log, agent: run.agent });
+        watcher.add({ kind: 'log', path: log, agent: run.agent, resume: { offset: run.hookOffset } });
       } else if (run.exitedAt !== undefined && this.ownLogs.has(log)) {
         void this.forget(log);
       }

@@ -78,7 +78,10 @@ export class Ledger {
   append(events: readonly JournalEvent[]): Result<void> {
     if (!this.journal) return failed(notLeading);
     const written = this.journal.append(events);
-    if (!written.ok) return written;
+    if (!written.ok) {
+      if (written.problem.code === 'journal-changed-outside') void this.lookAgain();
+      return written;
+    }
     this.sinceSnapshot += events.length;
     this.changed();
     if (this.sinceSnapshot >= SNAPSHOT_EVERY) void this.snapshot();
@@ -111,6 +114,12 @@ export class Ledger {
     await this.journal?.close();
     this.journal = undefined;
     await this.follower.close();
+  }
+
+  /** Somebody else wrote to the journal: what they wrote is read, and shown as suspect. */
+  private async lookAgain(): Promise<void> {
+    await this.journal?.refresh();
+    this.changed();
   }
 
   private async snapshot(): Promise<void> {
