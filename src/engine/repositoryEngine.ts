@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import * as z from 'zod';
 import { asRunId, type RunId, type TaskKey } from '../core/ids';
 import { failed, ok, type Problem, type Result, userProblem } from '../core/result';
 import { personNeeded } from '../core/run/decide';
@@ -22,12 +21,13 @@ import { HookReading } from './run/hookReading';
 import type { Ledger } from './run/ledger';
 import { Liveness } from './run/liveness';
 import { Orchestrator } from './run/orchestrator';
-import { aliveRun, delegated, eventsOfCommand, personCommandSchema } from './run/personCommands';
-import type { PersonCommand, PersonCommandInput } from './run/personCommands';
-import { previewDelegation, requestFirstRun, requestNextRun, type RequestParts } from './run/requestRun';
+import { Outbox } from './run/outbox';
+import { delegated, type PersonCommandInput } from './run/personCommands';
+import { previewDelegation, requestNextRun, type RequestParts } from './run/requestRun';
 import { openReview } from './run/reviewWork';
+import { readAnswer, ServedCommands } from './run/servedCommands';
 import { targetBranch } from './run/targetBranch';
-import { removeOwnWorktree, worktreeRows } from './run/worktreeRows';
+import { removedSchema, worktreeRows } from './run/worktreeRows';
 import type { Membership } from './leadership/joinRepository';
 
 /** How long the leading window may take to answer: building a prompt and asking agents for their version included. */
@@ -44,8 +44,15 @@ export class RepositoryEngine implements Engine {
   private readonly hooks: HookReading;
   private readonly liveness: Liveness;
   private readonly agreements: Agreements;
+  private readonly commands: ServedCommands;
   private sweep: NodeJS.Timeout | undefined;
   private isDisposed = false;
+  /** What has happened and must reach the journal, even if the disk is full for a while. */
+  private readonly outbox = new Outbox((events) => this.write(events).ok);
+  /** Changes of the role, one after the other: a lead may be won while it is still being given up. */
+  private roleChange: Promise<void> = Promise.resolve();
+  /** The problem with which the journal refuses now: told once, not at every try. */
+  private refusal: string | undefined;
 
   constructor(
     readonly availability: Extract<Availability, { kind: 'ready' }>,
@@ -55,17 +62,26 @@ export class RepositoryEngine implements Engine {
     private membership: Membership | undefined,
   ) {
     this.agreements = new Agreements(context, parts, () => this.ledger.suspect);
-    this.hooks = new HookReading(context, (events) => void this.append(events));
-    this.liveness = new Liveness(context, (events) => void this.append(events));
+    this.hooks = new HookReading(context, (events) => void this.outbox.add(events));
+    this.liveness = new Liveness(context, (events) => void this.outbox.add(events));
     this.orchestrator = new Orchestrator({
       state: () => this.ledger.state,
-      append: (events) => this.append(events),
+      append: async (events) => this.append(events),
+      record: (events) => this.outbox.add(events),
       executors: effectExecutors(context, parts, this.agreements),
       stagesOf: (name) => parts.workflows.stagesOf(name),
       limits: () => ({ agents: context.options.settings().agentLimit }),
       newId: () => randomBytes(6).toString('hex'),
       requestAgain: (task, after, stage, comments) => requestNextRun(parts, task, after, stage, comments),
       report: (problem, task) => this.report(problem, task),
+    });
+    this.commands = new ServedCommands({
+      parts,
+      ledger,
+      agreements: this.agreements,
+      orchestrator: this.orchestrator,
+      outbox: this.outbox,
+      record: (events) => this.record(events),
     });
   }
 
@@ -180,8 +196,13 @@ export class RepositoryEngine implements Engine {
     return this.told({ name: 'agree', to, fingerprint });
   }
 
-  removeWorktree(folder: string, isConfirmed: boolean) {
-    return removeOwnWorktree(this.context, folder, isConfirmed, (events) => this.append(events));
+  async removeWorktree(
+    folder: string,
+    isConfirmed: boolean,
+  ): Promise<Result<{ readonly backup: string | undefined }>> {
+    const done = await this.ask({ name: 'remove-worktree', folder, isConfirmed });
+    if (!done.ok) return done;
+    return ok({ backup: removedSchema.safeParse(done.value).data?.backup });
   }
 
   verifyJournal() {
@@ -199,26 +220,46 @@ export class RepositoryEngine implements Engine {
 
   // --- what the leadership calls -------------------------------------------------------------------------------------
 
-  async startLeading(): Promise<void> {
+  startLeading(): Promise<void> {
+    return this.changeRole(() => this.beginLeading());
+  }
+
+  startFollowing(): Promise<void> {
+    return this.changeRole(async () => {
+      await this.stopLeading();
+      await this.ledger.follow();
+    });
+  }
+
+  private changeRole(change: () => Promise<void>): Promise<void> {
+    const changed = this.roleChange.then(() => (this.isDisposed ? undefined : change()));
+    // Whoever asked for this change is told of its failure; the next one is tried all the same.
+    this.roleChange = changed.catch(() => undefined);
+    return changed;
+  }
+
+  private async beginLeading(): Promise<void> {
+    this.outbox.open();
     const led = await this.ledger.lead();
     if (!led.ok) {
       this.report(led.problem, undefined);
       return;
     }
     const { kind } = this.context.options.host;
-    await this.append([
+    this.append([
       { type: 'journal.opened', host: kind, pid: process.pid, version: this.context.options.version },
     ]);
     await this.readWorkflows();
     await this.hooks.start();
-    this.sweep = setInterval(() => void this.liveness.check(), SWEEP_MS);
+    this.sweep = setInterval(() => void this.lookAgain(), SWEEP_MS);
     this.sweep.unref();
-    this.orchestrator.wake();
+    this.orchestrator.start();
   }
 
-  async startFollowing(): Promise<void> {
-    await this.stopLeading();
-    await this.ledger.follow();
+  /** Nobody tells when a disk has room again or a process died: looked at now and then. */
+  private async lookAgain(): Promise<void> {
+    if (this.outbox.flush() && this.refusal !== undefined) this.orchestrator.wake();
+    await this.liveness.check();
   }
 
   /** The leader says that the journal grew. */
@@ -228,56 +269,8 @@ export class RepositoryEngine implements Engine {
   }
 
   /** Carries out what a person asked for, here or in a process that follows; answers with plain JSON. */
-  async serve(command: PersonCommandInput): Promise<Result<unknown>> {
-    const parsed = personCommandSchema.safeParse(command);
-    if (!parsed.success) return failed(badCommand(parsed.error.issues[0]?.message));
-    return this.carryOut(parsed.data);
-  }
-
-  private async carryOut(command: PersonCommand): Promise<Result<unknown>> {
-    switch (command.name) {
-      case 'delegate': {
-        const agreed = await this.agreements.beforeDelegation(command.agent);
-        if (!agreed.ok) return agreed;
-        const event = await requestFirstRun(this.parts, command);
-        if (!event.ok) return event;
-        const appended = await this.record([event.value]);
-        return appended.ok ? ok(event.value.run) : appended;
-      }
-      case 'stop':
-        return this.stopHere(command.task);
-      case 'agree':
-        return this.agreeHere(command.to, command.fingerprint);
-      default: {
-        const events = eventsOfCommand(command, this.ledger.state);
-        return events.ok ? this.record(events.value) : events;
-      }
-    }
-  }
-
-  private async stopHere(key: TaskKey): Promise<Result<void>> {
-    if (this.orchestrator.cancel(key)) return ok(undefined);
-    const about = delegated(this.ledger.state, key);
-    if (!about.ok) return about;
-    const run = aliveRun(this.ledger.state, about.value.task);
-    return run ? this.orchestrator.endNow(about.value.task, run) : ok(undefined);
-  }
-
-  private async agreeHere(to: PendingAgreement['to'], fingerprint: string): Promise<Result<void>> {
-    if (to === 'journal') {
-      const aside = await this.ledger.setSuspectAside();
-      if (!aside.ok) return aside;
-    }
-    const waiting = Object.values(this.ledger.state.tasks).filter((task) =>
-      this.agreements.isHeldBack(task, to),
-    );
-    return this.record([
-      { type: 'person.agreed', to, fingerprint },
-      ...waiting.flatMap((task): JournalEvent[] => {
-        const run = task.runs.at(-1);
-        return run === undefined ? [] : [{ type: 'task.retried', run, task: task.key }];
-      }),
-    ]);
+  serve(command: PersonCommandInput): Promise<Result<unknown>> {
+    return this.commands.serve(command);
   }
 
   private async told(command: PersonCommandInput): Promise<Result<void>> {
@@ -293,24 +286,31 @@ export class RepositoryEngine implements Engine {
   private async askLeader(membership: Membership, command: PersonCommandInput): Promise<Result<unknown>> {
     const answer = await membership.request('command', command, REQUEST_PATIENCE_MS);
     if (!answer.ok) return answer;
-    const served = servedSchema.safeParse(answer.value);
-    if (!served.success) return failed(badCommand('the leading window answered something else'));
     // What the leader has written is read before the caller goes on: it must see what it asked for.
     await this.journalGrew();
-    return served.data.ok ? ok(served.data.value) : failed(served.data.problem);
+    return readAnswer(answer.value);
   }
 
-  private async record(events: readonly JournalEvent[]): Promise<Result<void>> {
+  /** Appends what a person asked for, or says why that cannot be; behind what has happened before. */
+  private record(events: readonly JournalEvent[]): Result<void> {
+    this.outbox.flush();
+    return this.write(events);
+  }
+
+  private write(events: readonly JournalEvent[]): Result<void> {
     const written = this.ledger.append(events);
-    if (written.ok) this.membership?.broadcast('journal-grew', {});
+    if (written.ok) {
+      this.refusal = undefined;
+      this.membership?.broadcast('journal-grew', {});
+    } else if (this.refusal !== written.problem.code) {
+      this.refusal = written.problem.code;
+      this.report(written.problem, undefined);
+    }
     return written;
   }
 
-  private async append(events: readonly JournalEvent[]): Promise<boolean> {
-    if (events.length === 0) return true;
-    const written = await this.record(events);
-    if (!written.ok) this.report(written.problem, undefined);
-    return written.ok;
+  private append(events: readonly JournalEvent[]): boolean {
+    return events.length === 0 || this.record(events).ok;
   }
 
   /** Called by the ledger whenever state changed: everything that depends on it follows. */
@@ -348,11 +348,13 @@ export class RepositoryEngine implements Engine {
   private async stopLeading(): Promise<void> {
     clearInterval(this.sweep);
     await this.hooks.stop();
+    this.outbox.close();
     await this.orchestrator.stop();
   }
 
   async dispose(): Promise<void> {
     this.isDisposed = true;
+    await this.roleChange;
     await this.stopLeading();
     await this.membership?.leave();
     await this.ledger.close();
@@ -361,25 +363,4 @@ export class RepositoryEngine implements Engine {
   }
 }
 
-/** What the leading process answers to a command. */
-const servedSchema = z.union([
-  z.object({ ok: z.literal(true), value: z.unknown() }),
-  z.object({
-    ok: z.literal(false),
-    problem: z.object({
-      code: z.string(),
-      message: z.string(),
-      remedy: z.string().optional(),
-      fault: z.enum(['user', 'bug']),
-      detail: z.string().optional(),
-    }),
-  }),
-]);
-
 const onlyReads = userProblem('not-leader', 'This process only reads.');
-
-const badCommand = (issue: string | undefined): Problem => ({
-  code: 'command-refused',
-  message: `That request does not fit: ${issue ?? 'unknown shape'}.`,
-  fault: 'bug',
-});

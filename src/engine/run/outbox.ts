@@ -11,6 +11,7 @@ interface Waiting {
  */
 export class Outbox {
   private waiting: Waiting[] = [];
+  private isClosed = false;
 
   /** @param write appends in one write, or answers false */
   constructor(private readonly write: (events: readonly JournalEvent[]) => boolean) {}
@@ -20,7 +21,7 @@ export class Outbox {
     if (events.length === 0) return Promise.resolve(true);
     return new Promise((resolve) => {
       this.waiting.push({ events, resolve });
-      this.flush();
+      if (!this.flush() && this.isClosed) this.giveUp();
     });
   }
 
@@ -38,7 +39,17 @@ export class Outbox {
     return true;
   }
 
-  giveUp(): void {
+  open(): void {
+    this.isClosed = false;
+  }
+
+  /** From here on, what cannot be written at once is given up: nobody leads who could write it later. */
+  close(): void {
+    this.isClosed = true;
+    if (!this.flush()) this.giveUp();
+  }
+
+  private giveUp(): void {
     for (const { resolve } of this.waiting.splice(0)) resolve(false);
   }
 }
