@@ -12,6 +12,7 @@ import { updateRef } from '../git/updateRef';
 import { type Backup, type BackupName, keepCommit } from '../worktrees/backup';
 import type { WorktreePlace } from '../worktrees/place';
 import { snapshotWorktree } from '../worktrees/snapshot';
+import { markSkipped, skippedPaths } from '../worktrees/sparse';
 import { worktreeStatus, type WorktreeStatus } from '../worktrees/worktreeStatus';
 import { cleanTaskLists, type CleanTaskList } from './cleanTaskLists';
 import { readCommit, writeCommit } from './objects';
@@ -263,10 +264,14 @@ const matchIndex = async (
   restored: readonly string[],
   options: RunOptions,
 ): Promise<Result<void>> => {
+  const skipped = await skippedPaths(runner, place, options);
+  if (!skipped.ok) return skipped;
   const read = await runner.run(gitOperation('read-tree', place, ['-m', to]), options);
   // An index with conflicts or hiding flags cannot be carried over; it is the commit's from now on.
   const indexed = read.ok ? read : await runner.run(gitOperation('read-tree', place, [to]), options);
   if (!indexed.ok) return indexed;
+  const marked = await markSkipped(runner, place, skipped.value, {}, options);
+  if (!marked.ok) return marked;
   if (restored.length > 0) {
     const written = await runner.run(
       gitOperation('checkout-index', place, ['-f', '-z', '--stdin'], {

@@ -5,7 +5,9 @@ import { type CommitId, isObjectId } from '../../core/git/refs';
 import { failed, ok, type Result } from '../../core/result';
 import type { GitRunner, RunOptions } from '../git/gitPort';
 import { gitOperation } from '../git/operation';
+import { joinNames, nameText, splitNames } from './pathBytes';
 import type { WorktreePlace } from './place';
+import { markSkipped, skippedPaths } from './sparse';
 
 /** Everything a worktree holds at one moment, as a tree: committed, staged, modified and untracked files alike. */
 export interface Snapshot {
@@ -39,8 +41,10 @@ export const snapshotWorktree = (
     const own = { indexFile, lock: false };
     const started = await runner.run(gitOperation('read-tree', place, [base], own), options);
     if (!started.ok) return started;
-    const sparse = await leaveOutSparse(runner, place, indexFile, options);
-    if (!sparse.ok) return sparse;
+    const skipped = await skippedPaths(runner, place, options);
+    if (!skipped.ok) return skipped;
+    const marked = await markSkipped(runner, place, skipped.value, { indexFile }, options);
+    if (!marked.ok) return marked;
     // Exit code 1: files differ, which is what we are looking for.
     const refreshed = await runner.run(
       gitOperation('update-index', place, ['-q', '--refresh'], { ...own, answers: [1] }),
@@ -102,18 +106,9 @@ export const snapshotWorktree = (
     }
     return ok({
       tree,
-      nested: [...nested].map((name) => Buffer.from(name, 'latin1').toString('utf8').replace(/\/$/, '')),
+      nested: [...nested].map((name) => nameText(name).replace(/\/$/, '')),
     });
   });
-
-// Paths are bytes. Read as Latin-1 every byte survives the way through a string and back.
-const splitNames = (output: Buffer): readonly string[] =>
-  output
-    .toString('latin1')
-    .split('\0')
-    .filter((name) => name !== '');
-const joinNames = (names: readonly string[]): Buffer =>
-  Buffer.from(names.map((name) => `${name}\0`).join(''), 'latin1');
 
 const nestedRepositories = async (
   workTree: string,
@@ -122,7 +117,7 @@ const nestedRepositories = async (
   const nested = new Set<string>();
   for (const name of names) {
     // Git lists a repository inside as `folder/`; one the agent recorded as a submodule comes without the slash.
-    const file = path.join(workTree, Buffer.from(name, 'latin1').toString('utf8'));
+    const file = path.join(workTree, nameText(name));
     const folder =
       name.endsWith('/') ||
       (await lstat(file).then(
@@ -132,47 +127,4 @@ const nestedRepositories = async (
     if (folder) nested.add(name);
   }
   return nested;
-};
-
-/** In a sparse checkout files outside its patterns are absent on purpose; without this they would count as deleted. */
-const leaveOutSparse = async (
-  runner: GitRunner,
-  place: WorktreePlace,
-  indexFile: string,
-  options: RunOptions,
-): Promise<Result<void>> => {
-  const sparse = await runner.run(
-    gitOperation('config', place, ['--type=bool', '--get', 'core.sparseCheckout'], { answers: [1] }),
-    options,
-  );
-  if (!sparse.ok) return sparse;
-  if (sparse.value.text !== 'true') return ok(undefined);
-  const listed = await runner.run(gitOperation('ls-files', place, ['-t', '-z']), options);
-  if (!listed.ok) return listed;
-  const skipped = splitNames(listed.value.stdout)
-    .filter((line) => line.startsWith('S '))
-    .map((line) => line.slice(2));
-  const absent: string[] = [];
-  for (const name of skipped) {
-    const file = path.join(place.workTree, Buffer.from(name, 'latin1').toString('utf8'));
-    if (
-      await lstat(file).then(
-        () => false,
-        () => true,
-      )
-    )
-      absent.push(name);
-  }
-  const known = await runner.run(gitOperation('ls-files', place, ['-z'], { indexFile }), options);
-  if (!known.ok) return known;
-  const inBase = new Set(splitNames(known.value.stdout));
-  const marked = await runner.run(
-    gitOperation('update-index', place, ['--skip-worktree', '-z', '--stdin'], {
-      indexFile,
-      lock: false,
-      stdin: joinNames(absent.filter((name) => inBase.has(name))),
-    }),
-    options,
-  );
-  return marked.ok ? ok(undefined) : marked;
 };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { GitPort } from '../../../../src/engine/git/gitPort';
 import type { Repository } from '../../../../src/engine/git/repository';
@@ -191,6 +191,38 @@ describe('committing a task', () => {
       'worktree-pointer-wrong',
     );
     assert.equal(home.git(['for-each-ref']), before);
+  });
+
+  it('does not take files outside a sparse checkout for deleted', async () => {
+    home.git(['sparse-checkout', 'set', '--no-cone', '/README.md', '/specs'], folder);
+    home.write('README.md', 'changed\n', folder);
+    const outcome = await run();
+    assert.deepEqual(home.git(['diff', '--name-only', task.base, outcome.commit]), 'README.md');
+    assert.equal(home.git(['status', '--porcelain'], folder), '');
+  });
+
+  it('goes on after its own git was killed, but leaves the locks of others', async () => {
+    home.write('a.ts', 'a\n', folder);
+    const locks = [
+      path.join(task.place.gitDir, 'index.lock'),
+      path.join(repository.commonDir, `refs/heads/${task.branch}.lock`),
+    ];
+    for (const lock of locks) writeFileSync(lock, '');
+    const request = commitRequest(home, repository, task);
+    const impatient = home.port({ backOff: () => 1 });
+    assert.equal(problemCode(await commitTask(impatient, request, { tag: 'c' })), 'git-locked');
+    for (const lock of locks) assert.ok(existsSync(lock));
+    const older = { tag: 'c', interruptedSince: Date.now() + 60_000 };
+    assert.equal(
+      problemCode(await commitTask(impatient, request, older)),
+      'git-locked',
+      'older than the attempt',
+    );
+    const outcome = value(
+      await commitTask(impatient, request, { tag: 'c', interruptedSince: Date.now() - 60_000 }),
+    );
+    assert.equal(outcome.kind, 'committed');
+    assert.equal(home.git(['status', '--porcelain'], folder), '');
   });
 
   it('keeps bytes that are not UTF-8 in names and in task lists', async () => {

@@ -113,13 +113,22 @@ describe('adding a worktree', () => {
     assert.deepEqual(readdirSync(home.worktrees), []);
   });
 
+  it('does not need the lock of the configuration, and waits out that of the branch', async () => {
+    writeFileSync(path.join(repository.commonDir, 'config.lock'), '');
+    value(await addWorktree(port, intent('T001'), { tag: 'a' }));
+    const lock = path.join(repository.commonDir, 'packed-refs.lock');
+    writeFileSync(lock, '');
+    value(await addWorktree(port, intent('T002'), { tag: 'b' }));
+    assert.ok(existsSync(lock), 'somebody else’s');
+  });
+
   it('takes everything back when it is cancelled', async () => {
     for (const [file, text] of Object.entries(manyFiles(300))) home.write(file, text);
     home.commitAll('many');
     const stop = new AbortController();
     const slow = home.port({
       onProcess: (_pid, operation) => {
-        if (operation.verb === 'worktree-add') setTimeout(() => stop.abort(), 5);
+        if (operation.verb === 'worktree-add') setImmediate(() => stop.abort());
       },
     });
     const result = await addWorktree(slow, intent('T001'), { tag: 'a', signal: stop.signal });
