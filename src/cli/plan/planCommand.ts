@@ -8,12 +8,14 @@ import { readNamedFiles, readPlan } from '../../engine/plan/readPlan';
 import type { CommandContext } from '../context';
 import { EXIT, type ExitCode } from '../exitCodes';
 import { refuse } from '../output/refuse';
+import { expectShortWork } from './shortWork';
 
 /**
  * `counterpoint plan`: what the task files hold. Loads nothing beyond the readers, because scripts call it often and
  * people wait for it: it answers in the time that Node needs to start and to read the files.
  */
 export function planCommand({ root, positionals, output }: CommandContext): ExitCode {
+  expectShortWork();
   const plans = plansOf(root, positionals);
   if (!plans.ok) return refuse(output, plans.problem);
   if (output.json) {
