@@ -1,5 +1,6 @@
-import { failed, ok, userProblem } from '../../../core/result';
+import { failed, ok, type Result, userProblem } from '../../../core/result';
 import type { GateVerdict as JournalVerdict } from '../../../core/run/events';
+import { endTaggedProcesses } from '../../processes/endProcesses';
 import { runGates, type GateVerdict } from '../../gates/runGates';
 import type { Agreements } from '../agreements';
 import { runFolderOf, worktreeOf, type RepositoryContext } from '../context';
@@ -14,22 +15,27 @@ import { changesOf, scopeOf } from '../reviewWork';
  */
 export const runGatesEffect =
   (context: RepositoryContext, parts: RequestParts, agreements: Agreements): EffectExecutor =>
-  async ({ effect, task, run, stage, signal }) => {
+  async ({ effect, task, run, stage, isResumed, signal }) => {
     const { base, folder } = worktreeOf(task);
     const stageId = stage ?? task.stage;
     const began = performance.now();
     const { gates, missing, fingerprint } = await parts.gates.ofStage(base, stageId, parts.workflows);
     const agreed = agreements.toCommands(gates, fingerprint, task.key);
     if (!agreed.ok) return agreed;
+    // Gates of a window that was killed go on without it: two of them at once would spoil each other's results.
+    if (isResumed) await endTaggedProcesses(effect);
     const changes = await changesOf(context, task, signal);
     if (!changes.ok) return changes;
+    let now: Result<ReviewChanges> = changes;
+    let looks = 0;
     const report = await runGates({
       gates,
       missing,
       worktree: folder,
       runFolder: runFolderOf(context.repository, run.id),
       judged: async () => {
-        const now = await changesOf(context, task);
+        // Asked before and after; before is what was just read.
+        if (looks++ > 0) now = await changesOf(context, task);
         return { commit: base, tree: now.ok ? now.value.tree : '' };
       },
       changedFiles: changes.value.files.map(({ path }) => path),
@@ -41,9 +47,9 @@ export const runGatesEffect =
     if (report.outcome === 'cancelled')
       return failed(userProblem('gates-cancelled', 'The gates were cancelled.'));
     // Gates may leave files behind (coverage, caches); what counts is what the agent's changes are now.
-    const after = await changesOf(context, task);
-    if (!after.ok) return after;
-    const moved = changes.value.tree === after.value.tree ? [] : [movedVerdict(changes.value, after.value)];
+    if (!now.ok) return now;
+    const after = now.value;
+    const moved = changes.value.tree === after.tree ? [] : [movedVerdict(changes.value, after)];
     return ok({
       events: [
         {
@@ -52,8 +58,8 @@ export const runGatesEffect =
           task: task.key,
           stage: stageId,
           gates: [...report.verdicts.map(forJournal), ...moved],
-          scope: scopeOf(context, task, after.value.files),
-          tree: after.value.tree,
+          scope: scopeOf(context, task, after.files),
+          tree: after.tree,
           ms: Math.round(performance.now() - began),
         },
       ],
