@@ -5,6 +5,7 @@ import { buildPlan, emptyPlan, isConstitution, isFeatureFile, unreadableList } f
 import type { PlanFile } from '../../core/plan/plan';
 import { readTaskList, readerFor } from '../../core/plan/readers';
 import { journalExists } from './journalPresence';
+import { pathBaseOf, rebased, rebasedProblem } from './pathBase';
 import { isReachable, walkPlanFiles } from './planFiles';
 import { activeFeature } from './readPlan';
 import { readTextFile } from './textFile';
@@ -23,8 +24,10 @@ interface Entry {
  * parsed again, and keeps its objects, so that what is computed per list stays valid.
  */
 export class PlanStore {
-  /** Paths of files in the plan are relative to this folder. */
+  /** Paths of files in the plan are relative to this folder, the root of the checkout. */
   readonly pathBase: string;
+  /** From there to the workspace folder; what is kept here is named by paths below the workspace folder. */
+  private readonly prefix: string;
   private readonly lists = new Map<string, Entry>();
   private readonly others = new Set<string>();
   private problems: readonly PlanProblem[] = [];
@@ -32,7 +35,9 @@ export class PlanStore {
   private current: Plan;
 
   constructor(readonly root: string) {
-    this.pathBase = root;
+    const { folder, prefix } = pathBaseOf(root);
+    this.pathBase = folder;
+    this.prefix = prefix;
     this.current = emptyPlan(root);
   }
 
@@ -47,7 +52,7 @@ export class PlanStore {
     let step = walk.next();
     for (; !step.done; step = walk.next()) if (pause.isDue()) await pause.take();
     const { taskLists, others, problems } = step.value;
-    this.problems = problems;
+    this.problems = problems.map((problem) => rebasedProblem(problem, this.prefix));
     this.others.clear();
     for (const file of others) this.others.add(file);
     const found = new Set(taskLists);
@@ -113,7 +118,8 @@ export class PlanStore {
     const read = readTextFile(path.join(this.root, file));
     const known = this.lists.get(file);
     if (known && sameText(known.read, read)) return false;
-    const list = 'text' in read ? readTaskList(file, read.text) : unreadableList(file, read.problem);
+    const name = this.prefix + file;
+    const list = 'text' in read ? readTaskList(name, read.text) : unreadableList(name, read.problem);
     this.lists.set(file, { read, list });
     return true;
   }
@@ -122,7 +128,8 @@ export class PlanStore {
     this.active = activeFeature(this.root);
     const files: PlanFile[] = [...this.lists].map(([file, { list }]) => ({ path: file, list }));
     for (const file of this.others) files.push({ path: file });
-    this.current = buildPlan(this.root, files, { active: this.active, problems: this.problems });
+    const plan = buildPlan(this.root, files, { active: this.active, problems: this.problems });
+    this.current = rebased(plan, this.prefix);
     return this.current;
   }
 

@@ -19,6 +19,7 @@ import { runFolderOf, worktreesRoot, type RepositoryContext } from './context';
 import type { FilesAtCommit } from './filesAtCommit';
 import type { GateSource } from './gateSource';
 import { hashOfNonce } from './nonces';
+import { planOf } from './planOf';
 import type { ProfileCatalog } from './profileCatalog';
 import { promptFor } from './promptFor';
 import { targetBranch } from './targetBranch';
@@ -52,12 +53,12 @@ export async function requestFirstRun(
   request: DelegationRequest,
 ): Promise<Result<FirstRequest>> {
   const { context } = parts;
-  const found = findTask(context.options.plan(), request.task);
+  const found = findTask(context, request.task);
   if (!found.ok) return found;
-  const { task, feature } = found.value;
+  const { task } = found.value;
   const refused = refusal(context.state(), task);
   if (refused) return failed(refused);
-  const built = await firstRun(parts, request, feature, task);
+  const built = await firstRun(parts, request, found.value);
   if (!built.ok) return built;
   const run = newRunId();
   const prompt = request.prompt ?? built.value.preview.prompt;
@@ -84,9 +85,9 @@ export async function previewDelegation(
   parts: RequestParts,
   request: DelegationRequest,
 ): Promise<Result<DelegationPreview>> {
-  const found = findTask(parts.context.options.plan(), request.task);
+  const found = findTask(parts.context, request.task);
   if (!found.ok) return found;
-  const built = await firstRun(parts, request, found.value.feature, found.value.task);
+  const built = await firstRun(parts, request, found.value);
   return built.ok ? ok(built.value.preview) : built;
 }
 
@@ -101,14 +102,13 @@ export async function requestNextRun(
   const { context, catalog } = parts;
   const agent = await catalog.find(after.agent);
   if (!agent.ok) return agent;
-  const found = findTask(context.options.plan(), taskState.key);
+  const found = findTask(context, taskState.key);
   if (!found.ok) return found;
   const { worktree } = taskState;
   if (!worktree)
     return failed(userProblem('worktree-missing', `${found.value.task.id} has no worktree any more.`));
   const run = newRunId();
   const prompt = await promptFor({
-    plan: context.options.plan(),
     ...found.value,
     profile: await parts.profiles.find(after.profile),
     adapter: agent.value.adapter,
@@ -122,7 +122,11 @@ export async function requestNextRun(
   });
   const saved = await savePrompt(context, run, prompt.text);
   if (!saved.ok) return saved;
-  const mode = agent.value.adapter[after.mode];
+  // A run begun in a window goes on on the command line without a terminal, and the other way round.
+  const runMode = context.options.host.modes.includes(after.mode)
+    ? after.mode
+    : (context.options.host.modes[0] ?? after.mode);
+  const mode = agent.value.adapter[runMode];
   const canResume = after.session !== undefined && mode?.resume !== undefined;
   const takesPreset = !canResume && agent.value.adapter.session?.id === 'preset';
   return ok({
@@ -138,7 +142,7 @@ export async function requestNextRun(
     agentName: after.agentName,
     profile: after.profile,
     ...(after.model === undefined ? {} : { model: after.model }),
-    mode: after.mode,
+    mode: runMode,
     lane: after.lane,
     access: after.access,
     ...(canResume ? { resumes: after.id } : {}),
@@ -161,8 +165,7 @@ interface Built {
 async function firstRun(
   parts: RequestParts,
   request: DelegationRequest,
-  feature: Feature,
-  task: Task,
+  { plan, feature, task }: FoundTask,
 ): Promise<Result<Built>> {
   const { context, catalog } = parts;
   const agent = await catalog.find(request.agent);
@@ -194,7 +197,7 @@ async function firstRun(
   const profile = await parts.profiles.find(request.profile);
   const access = request.access ?? narrowedAccess(stage.access, profile);
   const prompt = await promptFor({
-    plan: context.options.plan(),
+    plan,
     feature,
     task,
     profile,
@@ -282,11 +285,18 @@ async function freePlace(
 const delegations = ({ state }: RepositoryContext, task: TaskKey): number =>
   Object.values(state().runs).filter((run) => run.task === task && run.attempt === 1).length;
 
-function findTask(plan: Plan, key: TaskKey): Result<{ task: Task; feature: Feature }> {
+interface FoundTask {
+  readonly plan: Plan;
+  readonly feature: Feature;
+  readonly task: Task;
+}
+
+function findTask(context: RepositoryContext, key: TaskKey): Result<FoundTask> {
+  const plan = planOf(context, key);
   for (const feature of plan.features) {
     for (const { tasks } of feature.taskLists) {
       const task = tasks.find((each) => each.key === key);
-      if (task) return ok({ task, feature });
+      if (task) return ok({ plan, feature, task });
     }
   }
   return failed(

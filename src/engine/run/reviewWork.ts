@@ -3,12 +3,14 @@ import { ok, type Result } from '../../core/result';
 import { checkScope } from '../../core/review/scope';
 import type { ChangedFile } from '../../core/review/changedFile';
 import { sensitiveKinds, type SensitiveRules } from '../../core/review/sensitiveFiles';
+import type { Task } from '../../core/plan/model';
 import type { ScopeReport } from '../../core/run/events';
 import type { RunState, TaskState } from '../../core/run/state';
 import type { Review, ReviewFile } from '../engineApi';
 import { changedFiles, type ReviewChanges } from '../review/changedFiles';
 import { worktreePlace } from '../worktrees/place';
 import { worktreeOf, type RepositoryContext } from './context';
+import { planOf } from './planOf';
 
 /** Changes beside a task's own files that need no mention in it. */
 const ALWAYS_ALLOWED = [
@@ -61,7 +63,7 @@ export function scopeOf(
   task: TaskState,
   changed: readonly ChangedFile[],
 ): ScopeReport {
-  const plan = context.options.plan();
+  const plan = planOf(context, task.key);
   const lists = plan.features.flatMap(({ taskLists }) => taskLists);
   const named = lists.flatMap(({ tasks }) => tasks).find(({ key }) => key === task.key);
   const rules: SensitiveRules = {
@@ -71,7 +73,7 @@ export function scopeOf(
   };
   const report = checkScope(changed, {
     ...rules,
-    taskPaths: named?.paths ?? [],
+    taskPaths: named ? pathsNamed(named) : [],
     // Ticks in its task list are left out of the merge, so touching it is no breach of scope; it is shown below.
     allowed: [...ALWAYS_ALLOWED, ...rules.taskLists],
   });
@@ -84,6 +86,18 @@ export function scopeOf(
       sensitiveKinds(path, rules).map((kind) => ({ path, kind })),
     ),
   };
+}
+
+/**
+ * What a task names, as paths of the repository. Whoever writes a task list for one package of several means paths below
+ * that package.
+ */
+function pathsNamed({ file, paths }: Task): readonly string[] {
+  const folders = file.split('/').slice(0, -1);
+  const specs = folders.findIndex((name) => name === 'specs' || name === '.specify');
+  const above = specs < 0 ? folders : folders.slice(0, specs);
+  const bases = ['', ...above.map((_, index) => `${above.slice(0, index + 1).join('/')}/`)];
+  return bases.flatMap((base) => paths.map((named) => base + named));
 }
 
 const reviewFile = (file: ChangedFile): ReviewFile => ({

@@ -6,6 +6,7 @@ import { resolveCommit } from '../../git/repository';
 import { worktreePlace } from '../../worktrees/place';
 import { snapshotWorktree } from '../../worktrees/snapshot';
 import { backupStamp } from '../backupStamp';
+import { planOf } from '../planOf';
 import { commitWords } from '../commitWords';
 import { attemptOf, worktreeOf, type RepositoryContext } from '../context';
 import type { EffectExecutor } from '../orchestrator';
@@ -38,9 +39,9 @@ export const commitTaskEffect =
           run: run.id,
           stamp: backupStamp(context.state().effects[effect.effect]?.at ?? run.requestedAt),
         },
-        taskLists: context.options
-          .plan()
-          .features.flatMap(({ taskLists }) => taskLists.map(({ file }) => file)),
+        taskLists: planOf(context, task.key).features.flatMap(({ taskLists }) =>
+          taskLists.map(({ file }) => file),
+        ),
         cleanTaskList: (_path, baseText, changedText) => withoutTicks(baseText, changedText),
       },
       attemptOf(effect, context.state()),

@@ -14,7 +14,7 @@ describe('Delegating', function () {
     place = new Workplace({
       [TASK_LIST]: taskList(3),
       // Another feature with the same title and the same ids, as people write them.
-      'specs/002-greeting-again/tasks.md': taskList(1),
+      'specs/002-greeting-again/tasks.md': taskList(2),
     });
     engine = await place.open();
   });
@@ -70,11 +70,12 @@ describe('Delegating', function () {
 
     rmSync(place.worktrees, { recursive: true });
     writeFileSync(place.worktrees, 'a file where the folder belongs\n');
-    await engine.delegated(again);
-    await engine.reaches(again, 'failed');
+    const next = 'specs/002-greeting-again/tasks.md#T002';
+    await engine.delegated(next);
+    await engine.reaches(next, 'failed');
     rmSync(place.worktrees);
-    value(await engine.engine.retry(engine.key(again)));
-    await engine.finish(again);
+    value(await engine.engine.retry(engine.key(next)));
+    await engine.finish(next);
   });
 
   it('is refused, with what to do, for an agent that is not there and for one that nobody knows', async () => {
