@@ -107,7 +107,7 @@ export function readAnswer(answer: unknown): Result<unknown> {
 }
 
 const servedSchema = z.union([
-  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(true), value: z.unknown().optional() }),
   z.object({
     ok: z.literal(false),
     problem: z.object({
