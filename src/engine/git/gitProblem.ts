@@ -35,7 +35,12 @@ const READINGS: readonly Reading[] = [
     () => 'Another git command is running in this repository.',
     LOCK_REMEDY,
   ],
-  [/No space left on device()/, 'disk-full', () => 'The disk is full.', 'Free some space and try again.'],
+  [
+    /(?:No space left on device|Out of diskspace)()/,
+    'disk-full',
+    () => 'The disk is full.',
+    'Free some space and try again.',
+  ],
   [
     /Read-only file system()/,
     'read-only',
