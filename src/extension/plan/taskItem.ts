@@ -54,7 +54,7 @@ export function treeItem(node: TaskTreeNode, hasOneFeature: boolean): vscode.Tre
       const open = hasOneFeature
         ? vscode.TreeItemCollapsibleState.Expanded
         : vscode.TreeItemCollapsibleState.Collapsed;
-      return groupItem(node, label, 'package', open);
+      return groupItem(node, label, 'package', open, !hasOneFeature);
     }
     case 'list':
       return groupItem(
@@ -98,20 +98,22 @@ function groupItem(
   label: string,
   icon: string,
   open: vscode.TreeItemCollapsibleState,
+  hasActivity = true,
 ): vscode.TreeItem {
   const counts = countLooks(tasksBelow(node).map((task) => node.project.viewOf(task)));
   const item = new vscode.TreeItem(label, open);
   item.id = nodeId(node);
   const parts = [`${counts.done}/${counts.total - counts.dropped}`];
   const under = counts.running + counts.waiting + counts.validating + counts.preparing + counts.integrating;
-  if (under > 0) parts.push(`${under} under way`);
-  if (counts.needsPerson > 0) parts.push(`${counts.needsPerson} for you`);
+  // An only feature's phases say it anyway, and a refresh of its row would make all rows below it new ones.
+  if (hasActivity && under > 0) parts.push(`${under} under way`);
+  if (hasActivity && counts.needsPerson > 0) parts.push(`${counts.needsPerson} for you`);
   item.description = parts.join(' · ');
   const isDone = counts.total > 0 && counts.done + counts.dropped === counts.total;
   item.iconPath = isDone ? ICONS.done : new vscode.ThemeIcon(icon);
   item.contextValue = node.kind;
   item.accessibilityInformation = {
-    label: `${label}: ${counts.done} of ${counts.total - counts.dropped} tasks done${under > 0 ? `, ${under} under way` : ''}${counts.needsPerson > 0 ? `, ${counts.needsPerson} need you` : ''}`,
+    label: `${label}: ${counts.done} of ${counts.total - counts.dropped} tasks done${hasActivity && under > 0 ? `, ${under} under way` : ''}${hasActivity && counts.needsPerson > 0 ? `, ${counts.needsPerson} need you` : ''}`,
   };
   return item;
 }

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
+import type { Plan } from '../../core/plan/model';
 import type { App, Contribution } from '../app';
 import { COMMANDS, VIEWS } from '../ids';
 import { DisposableStore } from '../lifecycle';
+import type { Project } from '../project';
+import { ShownRows } from './shownRows';
 import { taskTooltip, treeItem } from './taskItem';
 import { childrenOf } from './taskNodes';
 import type { TaskNode, TaskTreeNode } from './taskNodes';
@@ -28,14 +31,39 @@ export const tasksTree: Contribution = {
 
 class TasksProvider implements vscode.TreeDataProvider<TaskTreeNode>, vscode.Disposable {
   private readonly store = new DisposableStore();
-  private readonly changed = this.store.add(new vscode.EventEmitter<TaskTreeNode | undefined>());
+  private readonly changed = this.store.add(
+    new vscode.EventEmitter<TaskTreeNode | TaskTreeNode[] | undefined>(),
+  );
   readonly onDidChangeTreeData = this.changed.event;
+  private readonly rows = new ShownRows((node) => this.itemOf(node));
+  private readonly plans = new WeakMap<Project, Plan | undefined>();
 
   constructor(private readonly app: App) {
-    this.store.add(app.projects.onDidChange(() => this.changed.fire(undefined)));
+    this.store.add(app.projects.onDidChange((project) => this.refresh(project)));
+  }
+
+  /**
+   * Rows of a tree that is asked for as a whole lose their identity until they are shown again, and a click on the action
+   * of such a row reaches the command without its task. So the whole is refreshed only when the plan itself changed.
+   */
+  private refresh(project: Project | undefined): void {
+    if (!project || this.plans.get(project) !== project.plan) {
+      if (project) this.plans.set(project, project.plan);
+      this.rows.clear();
+      this.changed.fire(undefined);
+      return;
+    }
+    const changed = this.rows.changed();
+    if (changed.length > 0) this.changed.fire(changed);
   }
 
   getTreeItem(node: TaskTreeNode): vscode.TreeItem {
+    const item = this.itemOf(node);
+    this.rows.note(node, item);
+    return item;
+  }
+
+  private itemOf(node: TaskTreeNode): vscode.TreeItem {
     const withTasks = node.project.plan?.features.filter(({ taskLists }) => taskLists.length > 0).length ?? 0;
     return treeItem(node, withTasks === 1);
   }
