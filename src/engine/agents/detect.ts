@@ -42,6 +42,19 @@ export const detectAgent = async (
   adapter: AgentAdapter,
   options: DetectionOptions,
 ): Promise<DetectedAgent> => {
+  const located = await locateAgent(adapter, options);
+  if (located.program === undefined || adapter.id === 'demo') return located;
+  return { ...located, ...(await askVersion(adapter, located.program, options)) };
+};
+
+/**
+ * Looks for one agent's program without starting it: a person who delegates waits for this, and some agents need a second
+ * or two to say their version.
+ */
+export const locateAgent = async (
+  adapter: AgentAdapter,
+  options: DetectionOptions,
+): Promise<DetectedAgent> => {
   const { node, program: script } = options.demo;
   if (adapter.id === 'demo')
     return { adapter, program: node, programArgs: [script], version: undefined, problem: undefined };
@@ -55,8 +68,7 @@ export const detectAgent = async (
   if (program === undefined) return missing(adapter, notInstalled(adapter, set));
   if (platform === 'win32' && /\.(bat|cmd)$/i.test(program))
     return missing(adapter, isBatchFile(adapter, program));
-  const asked = await askVersion(adapter, program, options);
-  return { adapter, program, programArgs: [], ...asked };
+  return { adapter, program, programArgs: [], version: undefined, problem: undefined };
 };
 
 const firstFound = async (

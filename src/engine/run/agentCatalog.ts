@@ -4,7 +4,7 @@ import type { AgentAdapter } from '../../core/agents/adapter';
 import type { HookProgram } from '../../core/agents/hookDelivery';
 import { agentAgreementLines, allAdapters, readAgentsFile } from '../../core/agents/readAgentsFile';
 import { failed, ok, type Result, userProblem } from '../../core/result';
-import { detectAgent, detectAgents, type DetectedAgent, type DetectionOptions } from '../agents/detect';
+import { detectAgents, locateAgent, type DetectedAgent, type DetectionOptions } from '../agents/detect';
 import type { RunnerProgram } from '../agents/writeLaunch';
 import type { AgentChoice, EngineOptions } from '../engineApi';
 
@@ -38,6 +38,7 @@ export class AgentCatalog {
     return agent === 'demo' && this.runner.isElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {};
   }
 
+  /** An agent with its program, for a start: its version is told by `choices`, which the person saw before. */
   async find(id: string): Promise<Result<DetectedAgent>> {
     const adapter = (await this.adapters()).find((each) => each.id === id);
     if (!adapter) {
@@ -47,7 +48,7 @@ export class AgentCatalog {
         }),
       );
     }
-    return ok(await detectAgent(adapter, this.detection));
+    return ok(await locateAgent(adapter, this.detection));
   }
 
   async choices(): Promise<readonly AgentChoice[]> {
