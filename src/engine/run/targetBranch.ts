@@ -15,31 +15,33 @@ export interface Target {
  */
 export async function targetBranch({ git, repository, options }: RepositoryContext): Promise<Result<Target>> {
   const set = options.settings().target;
-  const branch = set === '' ? await checkedOut(git, repository) : ok(set);
-  if (!branch.ok) return branch;
-  const ref = branchRef(branch.value);
+  if (set === '') return checkedOut(git, repository);
+  const ref = branchRef(set);
   if (!ref.ok) return ref;
   const commit = await resolveCommit(git, repository.place, ref.value);
   if (!commit.ok) return commit;
   if (commit.value === undefined) {
     return failed(
-      userProblem('target-branch-missing', `The branch ${branch.value} does not exist.`, {
+      userProblem('target-branch-missing', `The branch ${set} does not exist.`, {
         remedy: 'Create it, or choose another one in the setting counterpoint.integration.target.',
       }),
     );
   }
-  return ok({ branch: branch.value, ref: ref.value, commit: commit.value });
+  return ok({ branch: set, ref: ref.value, commit: commit.value });
 }
 
 async function checkedOut(
   git: RepositoryContext['git'],
   repository: RepositoryContext['repository'],
-): Promise<Result<string>> {
+): Promise<Result<Target>> {
   const head = await readHead(git, repository.place);
   if (!head.ok) return head;
   switch (head.value.kind) {
-    case 'branch':
-      return ok(head.value.branch);
+    case 'branch': {
+      const { branch, commit } = head.value;
+      const ref = branchRef(branch);
+      return ref.ok ? ok({ branch, ref: ref.value, commit }) : ref;
+    }
     case 'unborn':
       return failed(
         userProblem(
