@@ -25,7 +25,7 @@ export const runGatesEffect =
     // Gates of a window that was killed go on without it: two of them at once would spoil each other's results.
     if (isResumed) await endTaggedProcesses(effect);
     const changes = await changesOf(context, task, signal);
-    if (!changes.ok) return changes;
+    if (!changes.ok) return signal.aborted ? cancelled : changes;
     let now: Result<ReviewChanges> = changes;
     let looks = 0;
     const report = await runGates({
@@ -44,8 +44,7 @@ export const runGatesEffect =
       environment: process.env,
       tag: effect,
     });
-    if (report.outcome === 'cancelled')
-      return failed(userProblem('gates-cancelled', 'The gates were cancelled.'));
+    if (report.outcome === 'cancelled') return cancelled;
     // Gates may leave files behind (coverage, caches); what counts is what the agent's changes are now.
     if (!now.ok) return now;
     const after = now.value;
@@ -65,6 +64,10 @@ export const runGatesEffect =
       ],
     });
   };
+
+const cancelled = failed(
+  userProblem('gates-cancelled', 'The gates were cancelled.', { remedy: 'Run them again when you like.' }),
+);
 
 /** Verdicts are about what was there when they began: files that changed meanwhile were not judged. */
 function movedVerdict(before: ReviewChanges, after: ReviewChanges): JournalVerdict {
@@ -90,14 +93,15 @@ function forJournal({
   definitionChangedBy,
   problem,
 }: GateVerdict): JournalVerdict {
-  const words = lastLines ?? problem?.message;
+  // A gate that was ended or could not run has a reason beyond what it printed, if it printed anything.
+  const words = [problem?.message, lastLines].filter(Boolean).join('\n');
   return {
     name,
     verdict,
     ms: Math.round(ms),
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(output === undefined ? {} : { output }),
-    ...(words === undefined ? {} : { lastLines: words }),
+    ...(words === '' ? {} : { lastLines: words }),
     ...(definitionChangedBy === undefined ? {} : { definitionChangedBy }),
   };
 }
