@@ -1,0 +1,130 @@
+/** Metrics: nothing measured yet, a measured task, an estimate and a validation time corrected in place, three exports. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import { doFirstTasks } from './fixture/doneTasks';
+import { eventually } from './fixture/eventually';
+import { delegateFromRow, openRecipeBox, rowSays, type OpenedRecipeBox } from './fixture/recipeBox';
+import { eventsOf } from './fixture/repository';
+
+describe('the metrics page', () => {
+  let box: OpenedRecipeBox;
+
+  before(async () => {
+    box = await openRecipeBox({ prepare: (folder) => doFirstTasks(folder, 6) });
+  });
+  after(() => box?.dispose());
+
+  const page = () => box.workbench.editors.webview();
+
+  it('says what it will show, before anything was measured', async () => {
+    const { workbench } = box;
+    await workbench.runCommand('Counterpoint: Show Metrics');
+    await workbench.editors.waitForTab('Metrics');
+    await page().getByRole('heading', { name: 'Nothing measured yet' }).waitFor();
+    await workbench.screenshot('metrics-empty');
+    await page().getByRole('button', { name: 'Delegate a Task…' }).click();
+    await workbench.quickInput.isOpen();
+    await workbench.quickInput.cancel();
+  });
+
+  it('measures tasks as they pass through the loop', async () => {
+    const { workbench, tasks } = box;
+    let asksAboutGates = true;
+    for (const task of ['T007', 'T012', 'T014']) {
+      await delegateFromRow(box, task, { asksAboutGates });
+      asksAboutGates = false;
+      await rowSays(tasks, task, /ready for review/, 60_000);
+    }
+    for (const task of ['T007', 'T012']) {
+      await tasks.clickInlineAction(new RegExp(`^${task}`), 'Review Task…');
+      await workbench.editors.waitForTab(new RegExp(`^${task}`));
+      await eventually(() =>
+        assert.ok(eventsOf(box.folder, 'review.opened').some((line) => line.task?.endsWith(task) ?? false)),
+      );
+      await tasks.clickInlineAction(new RegExp(`^${task}`), 'Accept and Integrate Task…');
+      await eventually(
+        async () => assert.equal((await tasks.row(new RegExp(`^${task}`))).icon, 'pass-filled'),
+        60_000,
+      );
+    }
+
+    await workbench.runCommand('View: Hide Panel');
+    await workbench.runCommand('Counterpoint: Show Metrics');
+    await page().getByRole('button', { name: 'Timeline' }).waitFor();
+    await workbench.screenshot('metrics-measured');
+  });
+
+  it('takes an estimate where it stands, with the keyboard alone', async () => {
+    const { workbench, folder } = box;
+    await page().getByRole('heading', { name: 'Metrics' }).click();
+    const field = page().getByLabel(/^Manual estimate for the phase Phase 3/);
+    await eventually(async () => {
+      await workbench.page.keyboard.press('Tab');
+      assert.ok(await field.evaluate((input) => input.ownerDocument.activeElement === input));
+    });
+    await workbench.page.keyboard.type('4 h');
+    await workbench.page.keyboard.press('Enter');
+    await eventually(() => assert.equal(eventsOf(folder, 'estimate.set').length, 1));
+    await eventually(async () => assert.equal(await field.inputValue(), '4 h'));
+  });
+
+  it('takes a correction of the time a person spent', async () => {
+    const { folder } = box;
+    await page().getByRole('button', { name: 'Table', exact: true }).click();
+    for (const [task, minutes] of [
+      ['T007', '9'],
+      ['T012', '6'],
+    ] as const) {
+      const field = page().getByLabel(`Validation time of ${task}, attempt 1`);
+      await field.fill(minutes);
+      await field.press('Enter');
+      await eventually(async () => assert.equal(await field.inputValue(), `${minutes} min`));
+    }
+    assert.deepEqual(
+      eventsOf(folder, 'validation.corrected').map(({ ms }) => ms),
+      [540_000, 360_000],
+    );
+    await page().getByRole('button', { name: 'Timeline' }).click();
+    await page().getByRole('heading', { name: 'Metrics' }).click();
+    await box.workbench.screenshot('metrics', { readme: true });
+  });
+
+  it('is exported as CSV, JSON and Markdown', async () => {
+    const { workbench, folder } = box;
+    for (const [button, file, holds] of EXPORTS) {
+      await workbench.runCommand('Counterpoint: Show Metrics');
+      await page().getByRole('button', { name: button, exact: true }).click();
+      await workbench.quickInput.isOpen();
+      await eventually(async () => assert.equal(await workbench.quickInput.text(), path.join(folder, file)));
+      await workbench.quickInput.accept();
+      await workbench.editors.waitForTab(file);
+      holds(readFileSync(path.join(folder, file), 'utf8'));
+    }
+  });
+});
+
+/** What the totals must say after the corrections: nine and six minutes of validation. */
+const EXPORTS: readonly (readonly [button: string, file: string, holds: (text: string) => void])[] = [
+  [
+    'CSV',
+    'metrics.csv',
+    (text) => {
+      const [head = '', ...rows] = text.trimEnd().split('\r\n');
+      const column = (row: string, name: string) => row.split(',')[head.split(',').indexOf(name)];
+      const task = rows.find((row) => row.startsWith('task,') && row.includes(',T007,')) ?? '';
+      assert.equal(column(rows.at(-1) ?? '', 'validation_minutes'), '15');
+      assert.match(task, /,done,|,integrated,/);
+    },
+  ],
+  [
+    'JSON',
+    'metrics.json',
+    (text) => {
+      const { totals } = JSON.parse(text) as { totals: { validation: { ms: number }; runs: number } };
+      assert.deepEqual([totals.validation.ms, totals.runs], [900_000, 3]);
+    },
+  ],
+  ['Markdown', 'metrics.md', (text) => assert.match(text, /^\|.*\*?\*?Total.*15 min/m)],
+];
