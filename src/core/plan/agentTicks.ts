@@ -1,3 +1,4 @@
+import { lineTable } from './lineTable';
 import { scanTaskList } from './scanTaskList';
 import type { Scan } from './scanTaskList';
 
@@ -42,13 +43,14 @@ export const sameTicksOnly = (base: string, changed: string): boolean => without
 
 function markedLines(text: string): readonly MarkedLine[] {
   const scan = scanTaskList(text);
+  const { starts, ends } = lineTable(text);
   const found: MarkedLine[] = [];
   for (const { line, box, id } of boxesOf(scan)) {
     if (!box) continue;
     const from = box.inside;
     const to = box.inside + box.length;
-    const start = scan.lines.starts[line] ?? 0;
-    const end = scan.lines.ends[line] ?? 0;
+    const start = starts[line] ?? 0;
+    const end = ends[line] ?? 0;
     found.push({
       from,
       to,

@@ -1,4 +1,4 @@
-import { isBlankCode } from './lineTable';
+import { isBlankCode } from './hiddenLines';
 
 /** A list item of any bullet, perhaps with a box. Offsets into the text. */
 export interface ListItem {

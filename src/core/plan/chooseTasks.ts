@@ -1,5 +1,5 @@
 import type { BoxLine, Candidate, MetaLine, Scan } from './scanTaskList';
-import { hasLineIn, offsetsOf, sectionsOf, within } from './sections';
+import { hasLineIn, sectionsOf, within } from './sections';
 import type { Section } from './sections';
 import { readIdAt } from './taskId';
 
@@ -34,14 +34,36 @@ export interface IdOrRange {
  * files), so they only count where there is nothing else.
  */
 export function chooseTasks(scan: Scan): Chosen {
-  const { candidates } = scan;
-  const boxes = candidates.filter(({ kind }) => kind === 'box');
+  const boxes: Candidate[] = [];
+  let others = false;
+  for (const candidate of scan.candidates) {
+    if (candidate.kind === 'box') boxes.push(candidate);
+    else if (candidate.kind !== 'bullet') others = true;
+  }
+  // Most lists are boxes and prose, and need none of what follows.
+  if (!others && boxes.length > 0) return { tasks: boxes.map(plainTask), checklist: scan.checklist };
+  const sections = others ? sectionsOf(scan) : NO_SECTIONS;
+  const chosen = others ? withRowsAndHeadings(scan, boxes, sections) : [];
+  return attach(scan, chosen.length > 0 ? chosen : bulletTasks(scan), sections);
+}
+
+const NO_SECTIONS: ReadonlyMap<number, Section> = new Map();
+
+function plainTask(candidate: Candidate): ChosenTask {
+  const { end, checklist } = candidate;
+  return { candidate, end, detail: undefined, checklist, statusText: undefined, dependsOn: NONE };
+}
+
+function withRowsAndHeadings(
+  scan: Scan,
+  boxes: readonly Candidate[],
+  sections: ReadonlyMap<number, Section>,
+): readonly Candidate[] {
   const boxIds = new Set(boxes.map(({ id }) => id.id));
-  const sections = sectionsOf(scan);
   const boxLines = boxes.map(({ line }) => line);
   const isHeadingTask = ({ kind, id, line }: Candidate): boolean =>
     kind === 'heading' && !boxIds.has(id.id) && !id.range && !hasLineIn(boxLines, sections.get(line));
-  const headings = new Set(candidates.filter(isHeadingTask));
+  const headings = new Set(scan.candidates.filter(isHeadingTask));
   const written = new Set(boxIds);
   for (const { id } of headings) written.add(id.id);
   const headerOf = new Map<string, string>();
@@ -52,14 +74,14 @@ export function chooseTasks(scan: Scan): Chosen {
     if (!headerOf.has(id.id)) headerOf.set(id.id, shape);
     return headerOf.get(id.id) === shape;
   };
-  let chosen = candidates.filter(
+  return scan.candidates.filter(
     (candidate) => candidate.kind === 'box' || headings.has(candidate) || isRowTask(candidate),
   );
-  if (chosen.length === 0) {
-    const seen = new Set<string>();
-    chosen = candidates.filter(({ kind, id }) => kind === 'bullet' && !seen.has(id.id) && seen.add(id.id));
-  }
-  return attach(scan, chosen, sections);
+}
+
+function bulletTasks({ candidates }: Scan): readonly Candidate[] {
+  const seen = new Set<string>();
+  return candidates.filter(({ kind, id }) => kind === 'bullet' && !seen.has(id.id) && seen.add(id.id));
 }
 
 function attach(scan: Scan, chosen: readonly Candidate[], sections: ReadonlyMap<number, Section>): Chosen {
@@ -73,22 +95,13 @@ function attach(scan: Scan, chosen: readonly Candidate[], sections: ReadonlyMap<
   const tasks = chosen.map((candidate): ChosenTask => {
     const isHeading = candidate.kind === 'heading';
     const section = isHeading ? sections.get(candidate.line) : details.get(candidate);
+    if (!section) return { ...plainTask(candidate), dependsOn: columnDependencies(candidate) };
     const { end, checklist } = candidate;
-    if (!section) {
-      return {
-        candidate,
-        end,
-        detail: undefined,
-        checklist,
-        statusText: undefined,
-        dependsOn: columnDependencies(candidate),
-      };
-    }
     const metas = within(scan.metas, section);
-    const detail = offsetsOf(scan, section);
+    const detail = [section.start, section.end] as const;
     return {
       candidate,
-      end: isHeading ? Math.max(detail[1], end) : end,
+      end: isHeading ? Math.max(endOfText(scan.text, section), end) : end,
       detail,
       checklist: [...checklist, ...take(section)],
       statusText: isHeading ? metas.find(({ name }) => name === 'status')?.text : undefined,
@@ -99,6 +112,13 @@ function attach(scan: Scan, chosen: readonly Candidate[], sections: ReadonlyMap<
     tasks,
     checklist: owned.size === 0 ? scan.checklist : scan.checklist.filter((box) => !owned.has(box)),
   };
+}
+
+/** Where the last visible character of a section ends. */
+function endOfText(text: string, { start, end }: Section): number {
+  let last = end;
+  while (last > start && text.charCodeAt(last - 1) <= 32) last -= 1;
+  return last;
 }
 
 /** For a task with a box: the section of a heading with the same id. The box counts, the heading is its description. */

@@ -58,7 +58,8 @@ export function readDocument(text: string): SpecDocument {
     const start = lines.starts[line] ?? 0;
     const end = Math.min(lines.ends[line] ?? 0, start + MAX_LINE);
     const first = lines.firsts[line] ?? 0;
-    const heading = text[first] === '#' && first - start <= 3 ? headingAt(text, first, end, line) : undefined;
+    const heading =
+      text[first] === '#' && first - start <= 3 ? headingAt(text, { line, start, first, end }) : undefined;
     if (heading) {
       const previous = sections.at(-1);
       if (previous) previous.to = start;

@@ -4,6 +4,9 @@ import { skipDecoration } from './leadingId';
 export interface Heading {
   /** Index of the line (0-based). */
   readonly line: number;
+  /** Offsets of its line. */
+  readonly start: number;
+  readonly end: number;
   readonly level: number;
   /** Without `#`, closing `#` and surrounding emphasis. */
   readonly title: string;
@@ -22,12 +25,19 @@ const WORD_FIRST = new RegExp(`^(?:${WORD})[\\s#:-]{0,3}${NUMBER}`, 'i');
 /** Number before word: "第1阶段", "1단계". */
 const NUMBER_FIRST = new RegExp(`^第?\\s?${NUMBER}\\s?(?:阶段|階段|フェーズ|段階|단계|페이즈)`);
 const PLAIN_PHASE = new RegExp(`^Phase {1,3}[#:-]?${NUMBER}`);
-/** A digit (or N, or a Chinese number) somewhere near the start. */
-const MAY_BE_A_PHASE = /^.{0,16}[0-9N一二三四五六七八九十]/;
+/** First letters of the words for a phase, and what may stand before "1단계": most headings are told apart by them. */
+const BEGINS_LIKE_A_PHASE = new Set(
+  Array.from('PpFfÉéEeЭэФфВвVvGgMm阶階段フ단페第0123456789一二三四五六七八九十', (letter) =>
+    letter.charCodeAt(0),
+  ),
+);
 const TRACK = /(?:^|[\s([–—:-])track\s+([A-Za-z0-9]{1,12})\b/i;
 
 /** Reads the heading that starts with `#` at `first`, or undefined (`#tag`, seven hashes). */
-export function headingAt(text: string, first: number, end: number, line: number): Heading | undefined {
+export function headingAt(
+  text: string,
+  { line, start, first, end }: { line: number; start: number; first: number; end: number },
+): Heading | undefined {
   let at = first;
   while (at < end && text.charCodeAt(at) === HASH) at += 1;
   const level = at - first;
@@ -38,6 +48,8 @@ export function headingAt(text: string, first: number, end: number, line: number
   const bare = title.slice(skipDecoration(title, 0, title.length));
   return {
     line,
+    start,
+    end,
     level,
     title,
     phaseNumber: phaseNumber(bare),
@@ -56,7 +68,7 @@ function headingTitle(raw: string): string {
 function phaseNumber(title: string): string | undefined {
   // Nine of ten headings begin like this; the expressions for the rest are slow to compile.
   if (title.startsWith('Phase ')) return PLAIN_PHASE.exec(title)?.[1];
-  if (!MAY_BE_A_PHASE.test(title)) return undefined;
+  if (!BEGINS_LIKE_A_PHASE.has(title.charCodeAt(0))) return undefined;
   return (WORD_FIRST.exec(title) ?? NUMBER_FIRST.exec(title))?.[1];
 }
 

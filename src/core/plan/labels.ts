@@ -1,4 +1,4 @@
-import { isBlankCode } from './lineTable';
+import { isBlankCode } from './hiddenLines';
 
 /** What stands between an id and the title of a task. */
 export interface ReadLabels {
@@ -10,6 +10,8 @@ export interface ReadLabels {
 
 const NONE: readonly string[] = [];
 const LONGEST_LABEL = 60;
+/** "US1", "User Story 1", in any case. */
+const MAY_NAME_A_STORY = /[Uu][Ss]|[Tt][Oo][Rr]/;
 /** All over lower case: an expression that ignores case is slow to compile. */
 const STORY = /\b(?:us|user story|story)[ -]?(\d{1,4}[a-z]?)\b/g;
 const STORY_LIST = /\bstories\s+(\d+(?:(?:\s*(?:,|&|\+|\/|and|-|–)\s*)\d+){0,20})/;
@@ -41,8 +43,8 @@ function labelAt(text: string, at: number, end: number): string | undefined {
 
 /** The stories that a label or a heading names, as `US1`: `[US1+US2]`, `User Story 3`, `User Stories 1 and 2`. */
 export function storiesIn(text: string): readonly string[] {
+  if (!MAY_NAME_A_STORY.test(text) || !/\d/.test(text)) return NONE;
   const lower = text.toLowerCase();
-  if (!/\d/.test(text) || !(lower.includes('us') || lower.includes('stor'))) return NONE;
   const stories = new Set<string>();
   for (const [, number] of lower.matchAll(STORY)) stories.add(`US${number}`);
   const [, list] = STORY_LIST.exec(lower) ?? [];

@@ -1,5 +1,5 @@
 import { readLabels } from './labels';
-import { isBlankCode } from './lineTable';
+import { isBlankCode } from './hiddenLines';
 import { readIdAt } from './taskId';
 import type { ReadId } from './taskId';
 

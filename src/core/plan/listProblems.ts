@@ -1,10 +1,16 @@
 import { MAX_LINE } from './lineTable';
-import type { PlanProblem, Task } from './model';
+import type { PlanProblem, Task, TaskListCounts } from './model';
 import type { Scan } from './scanTaskList';
 
 /** What a person should know of a list beside its copies: markers nobody defined, lines too long to read. */
-export function listProblems(file: string, scan: Scan, tasks: readonly Task[]): readonly PlanProblem[] {
-  return [...markerProblems(file, tasks), ...longLineProblems(file, scan)];
+export function listProblems(
+  file: string,
+  scan: Scan,
+  tasks: readonly Task[],
+  { other_marks }: TaskListCounts,
+): readonly PlanProblem[] {
+  const marked = Object.keys(other_marks).length > 0;
+  return [...(marked ? markerProblems(file, tasks) : []), ...longLineProblems(file, scan)];
 }
 
 function markerProblems(file: string, tasks: readonly Task[]): readonly PlanProblem[] {

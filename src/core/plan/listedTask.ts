@@ -13,34 +13,13 @@ import type { ReadStatus } from './taskStatus';
 export type Placed = Pick<Task, 'key' | 'file' | 'occurrence' | 'children' | 'phaseKey' | 'track'>;
 
 /**
- * A task of a list. What a list shows is read at once; what only a prompt, a graph or a tooltip asks for (`body`, `paths`,
- * `explicitDependencies`, `estimateMinutes`, `checklist`) is read when it is first asked for, because a window that opens
- * waits for all of its task lists.
+ * A task of a list, a thin view of what the scan found: a window that opens waits for all of its task lists, so nothing is
+ * copied, and what only a prompt, a graph or a tooltip asks for (`body`, `paths`, `explicitDependencies`,
+ * `estimateMinutes`, `checklist`) is read when it is first asked for.
  *
- * A trap: a spread copies no getters. Copy a task with `withStatus`, or name the fields.
+ * A trap: a spread copies no getters. Copy a task with `withStatus`, as plain data with `toJSON`, or name the fields.
  */
 export class ListedTask implements Task {
-  readonly key: TaskKey;
-  readonly file: string;
-  readonly line: number;
-  readonly start: number;
-  readonly end: number;
-  readonly boxOffset: number | undefined;
-  readonly rawMarker: string;
-  readonly id: string;
-  readonly idRange: Task['idRange'];
-  readonly occurrence: number;
-  readonly title: string;
-  readonly labels: readonly string[];
-  readonly parallel: boolean;
-  readonly optional: boolean;
-  readonly story: string | undefined;
-  readonly stories: readonly string[];
-  readonly track: string | undefined;
-  readonly phaseKey: string | undefined;
-  readonly children: readonly TaskKey[];
-  readonly status: TaskStatus;
-  readonly statusSource: TaskStatusSource;
   private bodyText: string | undefined;
   private dependencies: readonly string[] | undefined;
   private pathsFound: readonly string[] | undefined;
@@ -50,35 +29,92 @@ export class ListedTask implements Task {
 
   /** @param ids all ids of the list; complete once the list is read */
   constructor(
-    private readonly text: string,
+    readonly key: TaskKey,
     private readonly choice: ChosenTask,
+    private readonly read: ReadStatus,
     private readonly placed: Placed,
-    { status, statusSource }: ReadStatus,
+    private readonly text: string,
     private readonly ids: ReadonlyMap<string, number>,
-  ) {
-    const { candidate, end } = choice;
-    const { id, box, labels, stories } = candidate;
-    this.key = placed.key;
-    this.file = placed.file;
-    this.line = candidate.line + 1;
-    this.start = candidate.start;
-    this.end = end;
-    this.boxOffset = box?.offset;
-    this.rawMarker = box?.marker ?? '';
-    this.id = id.id;
-    this.idRange = id.range;
-    this.occurrence = placed.occurrence;
-    this.title = candidate.title;
-    this.labels = labels;
-    this.parallel = candidate.parallel;
-    this.optional = box?.optional === true || labels.some(isOptionalLabel);
-    this.story = stories[0];
-    this.stories = stories;
-    this.track = placed.track;
-    this.phaseKey = placed.phaseKey;
-    this.children = placed.children;
-    this.status = status;
-    this.statusSource = statusSource;
+  ) {}
+
+  get file(): string {
+    return this.placed.file;
+  }
+
+  get occurrence(): number {
+    return this.placed.occurrence;
+  }
+
+  get children(): readonly TaskKey[] {
+    return this.placed.children;
+  }
+
+  get phaseKey(): string | undefined {
+    return this.placed.phaseKey;
+  }
+
+  get track(): string | undefined {
+    return this.placed.track;
+  }
+
+  get status(): TaskStatus {
+    return this.read.status;
+  }
+
+  get statusSource(): TaskStatusSource {
+    return this.read.statusSource;
+  }
+
+  get line(): number {
+    return this.choice.candidate.line + 1;
+  }
+
+  get start(): number {
+    return this.choice.candidate.start;
+  }
+
+  get end(): number {
+    return this.choice.end;
+  }
+
+  get boxOffset(): number | undefined {
+    return this.choice.candidate.box?.offset;
+  }
+
+  get rawMarker(): string {
+    return this.choice.candidate.box?.marker ?? '';
+  }
+
+  get id(): string {
+    return this.choice.candidate.id.id;
+  }
+
+  get idRange(): Task['idRange'] {
+    return this.choice.candidate.id.range;
+  }
+
+  get title(): string {
+    return this.choice.candidate.title;
+  }
+
+  get labels(): readonly string[] {
+    return this.choice.candidate.labels;
+  }
+
+  get parallel(): boolean {
+    return this.choice.candidate.parallel;
+  }
+
+  get optional(): boolean {
+    return this.choice.candidate.box?.optional === true || this.labels.some(isOptionalLabel);
+  }
+
+  get story(): string | undefined {
+    return this.stories[0];
+  }
+
+  get stories(): readonly string[] {
+    return this.choice.candidate.stories;
   }
 
   get body(): string {
@@ -94,7 +130,7 @@ export class ListedTask implements Task {
   }
 
   get estimateMinutes(): number | undefined {
-    this.minutes ??= estimateMinutes(this.ownText) ?? null;
+    if (this.minutes === undefined) this.minutes = estimateMinutes(this.ownText) ?? null;
     return this.minutes ?? undefined;
   }
 
@@ -104,29 +140,49 @@ export class ListedTask implements Task {
 
   /** The same task with another status. */
   withStatus(status: TaskStatus): ListedTask {
-    const { text, choice, placed, statusSource, ids } = this;
-    return new ListedTask(text, choice, placed, { status, statusSource }, ids);
+    const { key, choice, read, placed, text, ids } = this;
+    return new ListedTask(key, choice, { ...read, status }, placed, text, ids);
   }
 
   /** All of a task as plain data: what JSON, a message to a page, or a copy needs. */
   toJSON(): Task {
-    const { bodyText, dependencies, pathsFound, items, minutes, text, choice, placed, ids, ...plain } = this;
-    void [bodyText, dependencies, pathsFound, items, minutes, text, choice, placed, ids];
-    const { body, explicitDependencies: named, paths, estimateMinutes: estimate, checklist } = this;
-    return {
-      ...plain,
-      body,
-      explicitDependencies: named,
-      paths,
-      estimateMinutes: estimate,
-      checklist,
-    };
+    return Object.fromEntries(FIELDS.map((name) => [name, this[name]])) as unknown as Task;
   }
 
   private get ownText(): string {
     return this.body === '' ? this.title : `${this.title}\n${this.body}`;
   }
 }
+
+/** Every field of a task; the type makes it impossible to forget one. */
+const FIELDS = Object.keys({
+  key: 0,
+  file: 0,
+  line: 0,
+  start: 0,
+  end: 0,
+  boxOffset: 0,
+  rawMarker: 0,
+  status: 0,
+  statusSource: 0,
+  id: 0,
+  idRange: 0,
+  occurrence: 0,
+  title: 0,
+  body: 0,
+  labels: 0,
+  parallel: 0,
+  optional: 0,
+  story: 0,
+  stories: 0,
+  track: 0,
+  phaseKey: 0,
+  explicitDependencies: 0,
+  paths: 0,
+  estimateMinutes: 0,
+  children: 0,
+  checklist: 0,
+} satisfies Record<keyof Required<Task>, 0>) as (keyof Task)[];
 
 export const checklistItem = (text: string, { line, box, content, end }: BoxLine): ChecklistItem => ({
   line: line + 1,

@@ -171,12 +171,15 @@ function branchesOf(heading: Heading, members: readonly number[], chosen: Chosen
   for (const member of members) {
     const stories = chosen.tasks[member]?.candidate.stories ?? [];
     if (stories.length === 0) continue;
-    if (story && stories.join('+') !== story.join('+')) return [];
+    if (story && !sameStories(story, stories)) return [];
     story = stories;
     share += 1;
   }
   return story && share * 2 > members.length ? story : [];
 }
+
+const sameStories = (left: readonly string[], right: readonly string[]): boolean =>
+  left.length === right.length && left.every((story, index) => story === right[index]);
 
 function labelledTrack(labels: readonly string[]): string | undefined {
   for (const label of labels) {

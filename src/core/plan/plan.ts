@@ -75,7 +75,7 @@ function taskListOf({ path, text, list, problem, named }: PlanFile): TaskList | 
 
 /** The entry of a task list that could not be read: it is shown with its reason, never left out. */
 export function unreadableList(file: string, reason: string): TaskList {
-  const none = readTaskList(file, '');
+  const { format, phases, tasks, checklist, counts } = readTaskList(file, '');
   const problem: PlanProblem = {
     code: 'unreadable-task-list',
     severity: 'error',
@@ -83,7 +83,8 @@ export function unreadableList(file: string, reason: string): TaskList {
     line: 1,
     message: reason,
   };
-  return { ...none, problems: [problem], emptyReason: reason };
+  const problems = [problem];
+  return { file, format, title: undefined, phases, tasks, checklist, counts, problems, emptyReason: reason };
 }
 
 const SPEC = /(?:^|\/)(?:spec|specification)\.md$/i;

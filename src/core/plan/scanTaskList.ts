@@ -5,8 +5,9 @@ import type { Heading } from './headings';
 import { isParallelLabel, readLabels, storiesInLabels } from './labels';
 import { leadingId, skipDecoration } from './leadingId';
 import type { LeadingId } from './leadingId';
-import { MAX_LINE, columnOf, isBlankCode, lineTable } from './lineTable';
-import type { LineTable } from './lineTable';
+import { isBlankCode } from './hiddenLines';
+import { LineCursor, MAX_LINE, columnOf } from './lineTable';
+import type { LineKind } from './lineTable';
 import type { ReadId } from './taskId';
 
 /** A line with an id that may become a task: a box, a bullet without one, a table row or a heading. */
@@ -56,7 +57,9 @@ export interface MetaLine {
 
 /** All that one pass over a task list finds, in the order of the lines. */
 export interface Scan {
-  readonly lines: LineTable;
+  readonly text: string;
+  /** How many lines it has. */
+  readonly lines: number;
   readonly candidates: readonly Candidate[];
   readonly headings: readonly Heading[];
   /** Boxes without an id that stand below no task. */
@@ -89,7 +92,6 @@ export function scanTaskList(text: string): Scan {
 }
 
 class Scanner {
-  private readonly lines: LineTable;
   private readonly candidates: Candidate[] = [];
   private readonly headings: Heading[] = [];
   private readonly checklist: BoxLine[] = [];
@@ -100,50 +102,59 @@ class Scanner {
   private plainBoxes = 0;
   /** Tasks that a deeper line may still belong to, outermost first. */
   private readonly open: Candidate[] = [];
+  /** The fence that is open belongs to the open task. */
+  private fenceBelongs = false;
   /** The line before continues the paragraph of the open task's title. */
   private wraps = false;
   private header: readonly string[] | undefined;
   private inDependencies = 0;
 
-  constructor(private readonly text: string) {
-    this.lines = lineTable(text);
-  }
+  constructor(private readonly text: string) {}
 
   scan(): Scan {
-    const { lines, text } = this;
-    let fenceBelongs = false;
-    for (let line = 0; line < lines.count; line += 1) {
-      const start = lines.starts[line] ?? 0;
-      const first = lines.firsts[line] ?? 0;
-      const lineEnd = lines.ends[line] ?? 0;
-      const kind = lines.kinds[line];
-      if (kind !== 'live') {
-        if (kind === 'opener') fenceBelongs = this.keepIn(columnOf(text, start, first)) !== undefined;
-        if (fenceBelongs) this.addToBody(start, lineEnd);
-        this.wraps = false;
-        continue;
-      }
-      fenceBelongs = false;
-      if (first === lineEnd) {
-        this.wraps = false;
-        continue;
-      }
-      let end = lineEnd;
-      if (end - start > MAX_LINE) {
-        this.longLines.push(line);
-        end = start + MAX_LINE;
-        if (first >= end) continue;
-      }
-      this.readLine(line, start, first, end);
-    }
+    const { text } = this;
+    const cursor = new LineCursor(text);
+    while (cursor.next()) this.visit(cursor.line, cursor.kind, cursor.start, cursor.first, cursor.end);
+    const lines = cursor.line;
     const { candidates, headings, checklist, metas, statements, notes, plainBoxes, longLines } = this;
-    return { lines, candidates, headings, checklist, metas, statements, notes, plainBoxes, longLines };
+    return {
+      lines,
+      text,
+      candidates,
+      headings,
+      checklist,
+      metas,
+      statements,
+      notes,
+      plainBoxes,
+      longLines,
+    };
+  }
+
+  private visit(line: number, kind: LineKind, start: number, first: number, end: number): void {
+    if (kind !== 'live') {
+      if (kind === 'opener') this.fenceBelongs = this.keepIn(columnOf(this.text, start, first)) !== undefined;
+      if (this.fenceBelongs) this.addToBody(start, end);
+      this.wraps = false;
+      return;
+    }
+    this.fenceBelongs = false;
+    if (first === end) {
+      this.wraps = false;
+      return;
+    }
+    if (end - start > MAX_LINE) {
+      this.longLines.push(line);
+      if (first < start + MAX_LINE) this.readLine(line, start, first, start + MAX_LINE);
+      return;
+    }
+    this.readLine(line, start, first, end);
   }
 
   private readLine(line: number, start: number, first: number, end: number): void {
     const code = this.text.charCodeAt(first);
     if (code === HASH && first - start <= 3) {
-      const heading = headingAt(this.text, first, end, line);
+      const heading = headingAt(this.text, { line, start, first, end });
       if (heading) return this.readHeading(heading, start, first, end);
     }
     if (code !== PIPE) this.header = undefined;
@@ -161,7 +172,8 @@ class Scanner {
     this.header = undefined;
     this.headings.push(heading);
     if (this.inDependencies === 0 || heading.level <= this.inDependencies) {
-      this.inDependencies = ABOUT_ORDER.test(heading.title) ? heading.level : 0;
+      const isPhase = heading.phaseNumber !== undefined;
+      this.inDependencies = !isPhase && isAboutOrder(heading.title) ? heading.level : 0;
     }
     const read = this.headingId(first, end);
     if (!read) return;
@@ -269,8 +281,13 @@ class Scanner {
 
   /** Closes the tasks that a line in this column cannot belong to, and gives the innermost it does belong to. */
   private keepIn(column: number): Candidate | undefined {
-    while (this.open.length > 0 && column <= (this.open.at(-1)?.column ?? 0)) this.open.pop();
-    return this.open.at(-1);
+    const { open } = this;
+    for (let last = open.length - 1; last >= 0; last -= 1) {
+      const candidate = open[last];
+      if (candidate && column > candidate.column) return candidate;
+      open.pop();
+    }
+    return undefined;
   }
 
   private addToBody(start: number, end: number): void {
@@ -291,6 +308,8 @@ class Scanner {
   ): Candidate {
     const read = readLabels(this.text, behind, end);
     const labels = before.length === 0 ? read.labels : [...before, ...read.labels];
+    // A slice, not a search from here on: that would run to the end of the text for every task without the mark.
+    const marked = labels.includes('P') || this.text.slice(start, end).includes('[P]');
     return {
       kind,
       line,
@@ -302,9 +321,8 @@ class Scanner {
       labels,
       stories: labels.length === 0 ? NONE : storiesInLabels(labels),
       title: titleOf(this.text, read.end, end),
-      // A slice, not a search from here on: that would run to the end of the text for every task without the mark.
-      parallel: labels.some(isParallelLabel) || this.text.slice(start, end).includes('[P]'),
-      marked: labels.includes('P') || this.text.slice(start, end).includes('[P]'),
+      parallel: marked || labels.some(isParallelLabel),
+      marked,
       end,
       body: [],
       parent: box && this.open.at(-1),
@@ -337,8 +355,16 @@ function isNoteMarker(marker: string): boolean {
 
 const NONE: readonly string[] = [];
 const NUMBERED_TASK = /Task\s+(\d{1,4}(?:\.\d{1,4}){0,4}[a-z]?)(?![A-Za-z0-9])[:.)]?/iy;
-const ABOUT_ORDER =
-  /depend|execution order|critical path|blocking|sequenc|abhängig|dependencias|dépendances|зависим|依赖|依賴|依存|의존|順序|顺序/i;
+/** What a heading says whose section is about the order of tasks: "Dependencies & Execution Order", "Critical path". */
+const WORDS_OF_ORDER =
+  'depend|execution order|critical path|blocking|sequenc|abhängig|dépendances|зависим|依赖|依賴|依存|의존|順序|顺序'.split(
+    '|',
+  );
+
+function isAboutOrder(title: string): boolean {
+  const lower = title.toLowerCase();
+  return WORDS_OF_ORDER.some((word) => lower.includes(word));
+}
 const FIELD = /^(?:\*\*[^*]{1,40}\*\*\s?:|\*\*[^*]{1,40}:\*\*|_[^_]{1,40}:|>)/;
 /** First letters of META, lower case: most lines of prose never meet the expression. */
 const META_LETTERS = new Set(Array.from('gpcsdb', (letter) => letter.charCodeAt(0)));

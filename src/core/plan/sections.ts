@@ -6,19 +6,28 @@ export interface Section {
   /** Line behind the heading (index), and the line of the next heading that ends it. */
   readonly from: number;
   readonly to: number;
+  /** Offsets of its text. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Sections below headings with an id, keyed by the line of the heading. They end at the next heading that is not deeper. */
 export function sectionsOf(scan: Scan): ReadonlyMap<number, Section> {
   const sections = new Map<number, Section>();
-  const open: Heading[] = [];
+  const open: Pick<Heading, 'line' | 'level' | 'end'>[] = [];
   const withId = new Set(scan.candidates.flatMap(({ kind, line }) => (kind === 'heading' ? [line] : [])));
   if (withId.size === 0) return sections;
-  for (const heading of [...scan.headings, { line: scan.lines.count, level: 0 } as Heading]) {
+  const atTheEnd = { line: scan.lines, start: scan.text.length, end: scan.text.length, level: 0 };
+  for (const heading of [...scan.headings, atTheEnd]) {
     while (open.length > 0 && (open.at(-1)?.level ?? 0) >= heading.level) {
       const closed = open.pop();
       if (closed && withId.has(closed.line))
-        sections.set(closed.line, { from: closed.line + 1, to: heading.line });
+        sections.set(closed.line, {
+          from: closed.line + 1,
+          to: heading.line,
+          start: closed.end,
+          end: heading.start,
+        });
     }
     // A task inside a task's section ends it too: the outer heading then is only a group.
     open.push(heading);
@@ -46,17 +55,11 @@ export function hasLineIn(lines: readonly number[], section: Section | undefined
 
 export function within<T extends { readonly line: number }>(
   items: readonly T[],
-  section: Section | undefined,
+  section: Pick<Section, 'from' | 'to'> | undefined,
 ): readonly T[] {
   if (!section) return [];
   const from = firstFrom(items.length, (index) => items[index]?.line ?? 0, section.from);
   let to = from;
   while (to < items.length && (items[to]?.line ?? 0) < section.to) to += 1;
   return items.slice(from, to);
-}
-
-export function offsetsOf({ lines }: Scan, section: Section): readonly [number, number] {
-  const last = Math.max(section.to - 1, section.from - 1);
-  const start = lines.starts[section.from] ?? lines.ends[section.from - 1] ?? 0;
-  return [start, Math.max(start, lines.ends[last] ?? start)];
 }

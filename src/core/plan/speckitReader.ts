@@ -3,7 +3,7 @@ import type { TaskKey } from '../ids';
 import { copyProblems, keepConflictsOpen } from './copies';
 import { listTitle } from './headings';
 import { ListedTask, checklistItem } from './listedTask';
-import type { ListedOrder, Task, TaskList } from './model';
+import type { ListedOrder, Phase, Task, TaskList } from './model';
 import { findPhases } from './phases';
 import type { PhaseGroups } from './phases';
 import { scanTaskList } from './scanTaskList';
@@ -13,7 +13,7 @@ import type { Chosen, ChosenTask } from './chooseTasks';
 import { listProblems } from './listProblems';
 import { listedOrders } from './listedOrders';
 import { taskListCounts } from './taskListCounts';
-import { headingStatus, isStruckOut, markerStatus, rowStatus } from './taskStatus';
+import { boxStatus, headingStatus, isStruckOut, rowStatus } from './taskStatus';
 import type { ReadStatus } from './taskStatus';
 
 export const SPECKIT = 'speckit';
@@ -28,26 +28,89 @@ export function readSpeckitTaskList(file: string, text: string): TaskList {
   const chosen = chooseTasks(scan);
   const groups = findPhases(scan, chosen);
   const tasks = keepConflictsOpen(buildTasks(file, text, chosen, groups));
-  const phases = groups.phases.map(({ members, ...phase }) => ({
-    ...phase,
-    tasks: members.flatMap((index) => tasks[index]?.key ?? []),
-  }));
+  const phases = groups.phases.map((group) => phaseOf(group, tasks));
   const title = scan.headings.find(({ level }) => level === 1)?.title ?? scan.headings[0]?.title;
-  let orders: readonly ListedOrder[] | undefined;
-  return {
+  const counts = taskListCounts(scan, chosen, groups, tasks);
+  return new SpeckitTaskList(text, scan, {
     file,
     format: SPECKIT,
     title: title === undefined ? undefined : listTitle(title),
     phases,
     tasks,
     checklist: chosen.checklist.map((box) => checklistItem(text, box)),
-    counts: taskListCounts(scan, chosen, groups),
-    problems: [...copyProblems(file, tasks), ...listProblems(file, scan, tasks)],
+    counts,
+    problems: [...copyProblems(file, tasks), ...listProblems(file, scan, tasks, counts)],
     emptyReason: emptyReason(text, scan, tasks),
-    get orders() {
-      return (orders ??= listedOrders(text, scan, tasks));
-    },
-  };
+  });
+}
+
+function phaseOf(
+  { key, title, line, goal, checkpoint, branches, members }: PhaseGroups['phases'][number],
+  tasks: readonly Task[],
+): Phase {
+  const keys: TaskKey[] = [];
+  for (const member of members) {
+    const task = tasks[member];
+    if (task) keys.push(task.key);
+  }
+  return { key, title, line, goal, checkpoint, branches, tasks: keys };
+}
+
+type Listed = Omit<TaskList, 'orders'>;
+
+/** A list whose orders in prose are read when they are first asked for. A class, because getters of literals are slow. */
+class SpeckitTaskList implements TaskList {
+  private found: readonly ListedOrder[] | undefined;
+
+  constructor(
+    private readonly text: string,
+    private readonly scan: Scan,
+    private readonly listed: Listed,
+  ) {}
+
+  get file(): string {
+    return this.listed.file;
+  }
+
+  get format(): string {
+    return this.listed.format;
+  }
+
+  get title(): string | undefined {
+    return this.listed.title;
+  }
+
+  get phases(): TaskList['phases'] {
+    return this.listed.phases;
+  }
+
+  get tasks(): TaskList['tasks'] {
+    return this.listed.tasks;
+  }
+
+  get checklist(): TaskList['checklist'] {
+    return this.listed.checklist;
+  }
+
+  get orders(): readonly ListedOrder[] {
+    return (this.found ??= listedOrders(this.text, this.scan, this.tasks));
+  }
+
+  get counts(): TaskList['counts'] {
+    return this.listed.counts;
+  }
+
+  get problems(): TaskList['problems'] {
+    return this.listed.problems;
+  }
+
+  get emptyReason(): string | undefined {
+    return this.listed.emptyReason;
+  }
+
+  toJSON(): TaskList {
+    return { ...this.listed, orders: this.orders };
+  }
 }
 
 function buildTasks(file: string, text: string, chosen: Chosen, groups: PhaseGroups): readonly ListedTask[] {
@@ -72,7 +135,7 @@ function buildTasks(file: string, text: string, chosen: Chosen, groups: PhaseGro
       phaseKey: groups.phaseKeyOf(index),
       track: groups.trackOf(index),
     };
-    tasks.push(new ListedTask(text, choice, placed, statusOf(choice), occurrences));
+    tasks.push(new ListedTask(key, choice, statusOf(choice), placed, text, occurrences));
   }
   return tasks;
 }
@@ -80,7 +143,7 @@ function buildTasks(file: string, text: string, chosen: Chosen, groups: PhaseGro
 function statusOf({ candidate, statusText, checklist }: ChosenTask): ReadStatus {
   const { kind, box } = candidate;
   if (isStruckOut(candidate)) return { status: 'dropped', statusSource: STRUCK_SOURCE[kind] };
-  if (box) return { status: markerStatus(box.marker), statusSource: 'box' };
+  if (box) return boxStatus(box.marker);
   if (kind === 'row') return rowStatus(candidate);
   if (kind === 'heading') return headingStatus(candidate, statusText, checklist);
   return { status: 'open', statusSource: 'derived' };

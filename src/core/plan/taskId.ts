@@ -23,34 +23,33 @@ const NUMBER_HERE = /\d{1,6}(?![A-Za-z0-9.])/y;
 export function readIdAt(text: string, at: number): ReadId | undefined {
   const code = text.charCodeAt(at);
   if (code < 65 || code > 90) return undefined;
-  const first = match(ID_HERE, text, at);
-  if (first === undefined) return undefined;
-  const end = at + first.length;
-  const separator = SEPARATES_RANGE.has(text.charCodeAt(end)) ? match(RANGE_SEPARATOR, text, end) : undefined;
-  if (separator === undefined) return { id: first, range: undefined, end };
-  const behind = end + separator.length;
-  const last = match(ID_HERE, text, behind);
-  if (last !== undefined) {
-    return {
-      id: first + separator + last,
-      range: { from: first, to: last },
-      end: behind + last.length,
-    };
+  const end = endOf(ID_HERE, text, at);
+  if (end < 0) return undefined;
+  const first = text.slice(at, end);
+  const behind = SEPARATES_RANGE.has(text.charCodeAt(end)) ? endOf(RANGE_SEPARATOR, text, end) : -1;
+  if (behind < 0) return { id: first, range: undefined, end };
+  const last = endOf(ID_HERE, text, behind);
+  if (last >= 0) {
+    return { id: text.slice(at, last), range: { from: first, to: text.slice(behind, last) }, end: last };
   }
-  const digits = match(NUMBER_HERE, text, behind);
-  if (digits === undefined) return { id: first, range: undefined, end };
-  const whole = { id: first + separator + digits, end: behind + digits.length };
+  const lastDigit = endOf(NUMBER_HERE, text, behind);
+  if (lastDigit < 0) return { id: first, range: undefined, end };
+  const whole = { id: text.slice(at, lastDigit), end: lastDigit };
+  const digits = text.slice(behind, lastDigit);
   const number = trailingNumber(first);
   // T029-034 is a range, T001-01 a task of its own: only a greater number can end a range.
   if (number !== undefined && Number(digits) > Number(number)) {
     return { ...whole, range: { from: first, to: first.slice(0, first.length - number.length) + digits } };
   }
-  return separator === '-' ? { ...whole, range: undefined } : { id: first, range: undefined, end };
+  return text.slice(end, behind) === '-'
+    ? { ...whole, range: undefined }
+    : { id: first, range: undefined, end };
 }
 
-function match(pattern: RegExp, text: string, at: number): string | undefined {
+/** Where a match at `at` ends, or -1. No match object is made: this runs for every line of every list. */
+function endOf(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
-  return pattern.exec(text)?.[0];
+  return pattern.test(text) ? pattern.lastIndex : -1;
 }
 
 const trailingNumber = (id: string): string | undefined => /\d{1,9}$/.exec(id)?.[0];

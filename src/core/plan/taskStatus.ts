@@ -10,10 +10,19 @@ export interface ReadStatus {
  * spec-kit knows ` `, `x` and `X`. Everything else (`-`, `~`, `⚠`, `✅`) means different things to different authors,
  * skipped here and in progress there, so it is `unknown`: never done, and the marker is shown as it is.
  */
-export function markerStatus(marker: string): TaskStatus {
+export function markerStatus(marker: string): 'done' | 'open' | 'unknown' {
   if (marker === 'x' || marker === 'X') return 'done';
   return marker.trim() === '' ? 'open' : 'unknown';
 }
+
+const BOX: Readonly<Record<'done' | 'open' | 'unknown', ReadStatus>> = {
+  done: { status: 'done', statusSource: 'box' },
+  open: { status: 'open', statusSource: 'box' },
+  unknown: { status: 'unknown', statusSource: 'box' },
+};
+
+/** What a box says, one shared object for each answer. */
+export const boxStatus = (marker: string): ReadStatus => BOX[markerStatus(marker)];
 
 /** Struck out is dropped, ticked or not: `- [x] ~~T051~~ ~~Register…~~ — removed`. Striking a part of the title is an edit. */
 export function isStruckOut({ struck, title }: Candidate): boolean {
