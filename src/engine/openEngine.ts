@@ -56,7 +56,6 @@ async function joined(options: EngineOptions, git: GitPort, repository: Reposito
       profiles: new ProfileCatalog(repository.root, options.log),
       workflows: new WorkflowSource(files, options.log),
       gates: new GateSource(files),
-      nonces: new Map(),
       pathBase: repository.root,
     },
     undefined,

@@ -18,7 +18,7 @@ import type { AgentCatalog } from './agentCatalog';
 import { runFolderOf, worktreesRoot, type RepositoryContext } from './context';
 import type { FilesAtCommit } from './filesAtCommit';
 import type { GateSource } from './gateSource';
-import { hashOfNonce } from './nonces';
+import { hashOfNonce, keepNonce } from './nonces';
 import { planOf } from './planOf';
 import type { ProfileCatalog } from './profileCatalog';
 import { promptFor } from './promptFor';
@@ -33,8 +33,6 @@ export interface RequestParts {
   readonly workflows: WorkflowSource;
   readonly gates: GateSource;
   readonly files: FilesAtCommit;
-  /** Nonces of runs that are about to start: only here and in the launch file, never in the journal. */
-  readonly nonces: Map<RunId, string>;
   /** Folder that the plan's paths are relative to. */
   readonly pathBase: string;
 }
@@ -62,13 +60,9 @@ export async function requestFirstRun(
   if (!built.ok) return built;
   const run = newRunId();
   const prompt = request.prompt ?? built.value.preview.prompt;
-  const saved = await savePrompt(context, run, prompt);
-  if (!saved.ok) return saved;
-  const event: Requested = {
-    ...built.value.event,
-    run,
-    ...identity(parts, run, built.value.takesPreset),
-  };
+  const identity = await saveRun(context, run, prompt, built.value.takesPreset);
+  if (!identity.ok) return identity;
+  const event: Requested = { ...built.value.event, run, ...identity.value };
   return ok({ run, events: [...neverMade(context.state().tasks[task.key]), event] });
 }
 
@@ -120,8 +114,6 @@ export async function requestNextRun(
     pathBase: parts.pathBase,
     mediaFolder: path.join(context.options.packageRoot, 'media'),
   });
-  const saved = await savePrompt(context, run, prompt.text);
-  if (!saved.ok) return saved;
   // A run begun in a window goes on on the command line without a terminal, and the other way round.
   const runMode = context.options.host.modes.includes(after.mode)
     ? after.mode
@@ -129,6 +121,8 @@ export async function requestNextRun(
   const mode = agent.value.adapter[runMode];
   const canResume = after.session !== undefined && mode?.resume !== undefined;
   const takesPreset = !canResume && agent.value.adapter.session?.id === 'preset';
+  const identity = await saveRun(context, run, prompt.text, takesPreset);
+  if (!identity.ok) return identity;
   return ok({
     type: 'run.requested',
     task: taskState.key,
@@ -152,7 +146,7 @@ export async function requestNextRun(
     folder: worktree.folder,
     comments,
     run,
-    ...identity(parts, run, takesPreset),
+    ...identity.value,
   });
 }
 
@@ -338,22 +332,23 @@ const BASE_32 = 'abcdefghijkmnpqrstuvwxyz23456789';
 const newRunId = (): RunId =>
   asRunId(`r-${[...randomBytes(8)].map((byte) => BASE_32[byte % 32] ?? '2').join('')}`);
 
-function identity(
-  { nonces }: RequestParts,
+/**
+ * Keeps what the start of a run needs, however long it waits for its turn and whichever process carries it out: its prompt,
+ * and the nonce that makes a hook line its own. Agents can read the journal, so that holds the nonce's hash alone.
+ */
+async function saveRun(
+  context: RepositoryContext,
   run: RunId,
+  prompt: string,
   takesPreset: boolean,
-): { nonceHash: string; session?: string } {
-  const nonce = newNonce();
-  nonces.set(run, nonce);
-  return { nonceHash: hashOfNonce(nonce), ...(takesPreset ? { session: randomUUID() } : {}) };
-}
-
-async function savePrompt(context: RepositoryContext, run: RunId, prompt: string): Promise<Result<void>> {
+): Promise<Result<{ nonceHash: string; session?: string }>> {
   const folder = runFolderOf(context.repository, run);
+  const nonce = newNonce();
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(path.join(folder, RUN_FILES.prompt), prompt, { mode: 0o600, flag: 'wx' });
-    return ok(undefined);
+    await keepNonce(folder, nonce);
+    return ok({ nonceHash: hashOfNonce(nonce), ...(takesPreset ? { session: randomUUID() } : {}) });
   } catch (error) {
     return failed(
       userProblem('run-folder-not-writable', `The run's folder ${folder} could not be written.`, {

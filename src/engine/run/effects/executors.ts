@@ -18,7 +18,7 @@ export const effectExecutors = (
   agreements: Agreements,
 ): EffectExecutors => ({
   'add-worktree': addWorktreeEffect(context),
-  'start-run': startRunEffect(context, parts.catalog, parts.nonces),
+  'start-run': startRunEffect(context, parts.catalog),
   'end-run': endRunEffect(context),
   'run-gates': runGatesEffect(context, parts, agreements),
   commit: commitTaskEffect(context),

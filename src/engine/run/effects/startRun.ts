@@ -7,7 +7,7 @@ import { worktreePlace } from '../../worktrees/place';
 import type { AgentCatalog } from '../agentCatalog';
 import { runFolderOf, worktreeOf } from '../context';
 import type { RepositoryContext } from '../context';
-import { hashOfNonce } from '../nonces';
+import { forgetNonce, nonceOf } from '../nonces';
 import { superseded, type EffectExecutor } from '../orchestrator';
 
 /**
@@ -15,11 +15,14 @@ import { superseded, type EffectExecutor } from '../orchestrator';
  * when the runner has written already: an agent is never started twice.
  */
 export const startRunEffect =
-  (context: RepositoryContext, catalog: AgentCatalog, nonces: Map<string, string>): EffectExecutor =>
+  (context: RepositoryContext, catalog: AgentCatalog): EffectExecutor =>
   async ({ task, run, isResumed, isWanted, signal }) => {
     const runFolder = runFolderOf(context.repository, run.id);
     const earlier = isResumed ? await earlierStart(runFolder) : 'none';
-    if (earlier === 'started') return ok({});
+    if (earlier === 'started') {
+      await forgetNonce(runFolder);
+      return ok({});
+    }
     if (!isWanted()) return superseded('start-run');
     const { folder } = worktreeOf(task);
     const place = await worktreePlace(context.repository.commonDir, folder);
@@ -31,9 +34,8 @@ export const startRunEffect =
         agent.value.problem ?? userProblem('agent-not-installed', `${run.agentName} is not installed.`),
       );
     }
-    // After a crash the nonce in memory is gone; it is also in the launch file, if that was written.
-    const nonce = nonces.get(run.id) ?? (await nonceIn(runFolder, run.nonceHash));
-    if (nonce === undefined) return failed(cannotResume(run.agentName));
+    const nonce = await nonceOf(runFolder, run.nonceHash);
+    if (nonce === undefined) return failed(withoutNonce(run.agentName));
     const promptFile = path.join(runFolder, RUN_FILES.prompt);
     const promptText = await readFile(promptFile, 'utf8');
     const resumed = run.resumes === undefined ? undefined : context.state().runs[run.resumes];
@@ -86,6 +88,7 @@ export const startRunEffect =
       outputFile: path.join(runFolder, 'output.log'),
     });
     if (!started.ok) return started;
+    await forgetNonce(runFolder);
     const { pid } = started.value;
     return ok({ result: pid === undefined ? {} : { terminalPid: String(pid) } });
   };
@@ -113,20 +116,7 @@ const isThere = (file: string): Promise<boolean> =>
     () => false,
   );
 
-async function nonceIn(runFolder: string, nonceHash: string): Promise<string | undefined> {
-  try {
-    const launch = JSON.parse(await readFile(path.join(runFolder, RUN_FILES.launch), 'utf8')) as {
-      nonce?: unknown;
-    };
-    return typeof launch.nonce === 'string' && hashOfNonce(launch.nonce) === nonceHash
-      ? launch.nonce
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const cannotResume = (agentName: string) =>
-  userProblem('start-interrupted', `${agentName} was not started: the window closed just before.`, {
-    remedy: 'Try the task again; its worktree is ready.',
+const withoutNonce = (agentName: string) =>
+  userProblem('run-folder-lost', `${agentName} was not started: what was kept for its start is gone.`, {
+    remedy: 'Discard the task and delegate it again.',
   });
