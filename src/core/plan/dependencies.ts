@@ -44,8 +44,8 @@ export const dependenciesOf = (list: TaskList): ReadonlyMap<TaskKey, readonly De
   dependencyGraph(list).dependencies;
 
 function buildGraph(list: TaskList): DependencyGraph {
-  const explicit = explicitEdges(list).edges;
-  const phases = sequence(list, explicit);
+  const { edges: explicit, parts } = explicitEdges(list);
+  const phases = sequence(list, explicit, parts);
   const dependencies = new Map<TaskKey, readonly Dependency[]>();
   const predecessors = phaseOrder(
     list,
@@ -57,7 +57,7 @@ function buildGraph(list: TaskList): DependencyGraph {
     const barrier: Dependency[] = before.flatMap(({ phase: earlier, source, reason }) =>
       (exits[earlier] ?? []).map((task) => ({ on: task.key, source, reason })),
     );
-    const chained = chain(tasks, phase);
+    const chained = chain(tasks, phase, parts);
     for (const task of tasks) {
       const own = explicit.get(task.key) ?? [];
       const ordered = chained.edges.get(task.key);
@@ -90,12 +90,12 @@ interface Lane {
 function chain(
   tasks: readonly Task[],
   phase: Phase | undefined,
+  parts: ReadonlyMap<TaskKey, readonly TaskKey[]>,
 ): { readonly edges: ReadonlyMap<TaskKey, readonly Dependency[]>; readonly last: readonly Task[] } {
   const edges = new Map<TaskKey, readonly Dependency[]>();
   const laneOf = lanesOf(tasks);
   const lanes = new Map<string, Lane>();
   const common: Lane = { serial: undefined, parallel: [] };
-  const childrenDone = new Set<TaskKey>(tasks.flatMap(({ children }) => children));
   const where = phase ? ` in ${phaseName(phase)}` : '';
   const edgeTo = (task: Task): Dependency => ({
     on: task.key,
@@ -104,13 +104,12 @@ function chain(
   });
   for (const task of tasks) {
     const name = laneOf(task);
-    if (task.children.length > 0) {
-      const parts = task.children.filter((child) => childrenDone.has(child));
+    const own = parts.get(task.key);
+    if (own)
       edges.set(
         task.key,
-        parts.map((on) => ({ on, source: 'order', reason: `it is a part of ${task.id}` })),
+        own.map((on) => ({ on, source: 'order', reason: `it is a part of ${task.id}` })),
       );
-    }
     if (name === '') {
       if (task.parallel) common.parallel.push(task);
       else {

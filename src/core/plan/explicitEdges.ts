@@ -7,6 +7,8 @@ const MOST_EXPLICIT = 100_000;
 
 export interface ExplicitEdges {
   readonly edges: ReadonlyMap<TaskKey, readonly Dependency[]>;
+  /** The parts each task waits for: its children, except one that itself waits for the task. */
+  readonly parts: ReadonlyMap<TaskKey, readonly TaskKey[]>;
   readonly problems: readonly PlanProblem[];
 }
 
@@ -70,7 +72,12 @@ export function explicitEdges(list: TaskList): ExplicitEdges {
     for (const task of tasksOf(later))
       if (task.id !== earlier) add(task, earlier, `line ${line} says so`, line);
   }
-  return { edges: new Map([...edges].map(([key, own]) => [key, [...own.values()]])), problems };
+  const parts = new Map<TaskKey, readonly TaskKey[]>();
+  for (const { key, children } of list.tasks) {
+    const own = children.filter((child) => !edges.get(child)?.has(key));
+    if (own.length > 0) parts.set(key, own);
+  }
+  return { edges: new Map([...edges].map(([key, own]) => [key, [...own.values()]])), parts, problems };
 }
 
 function resolver(tasks: readonly Task[]): (id: string) => readonly Task[] {

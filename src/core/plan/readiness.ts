@@ -12,27 +12,12 @@ export type IsSettled = (task: Task) => boolean;
 const MOST_REASONS = 4;
 
 /**
- * Why each task of a list has to wait: none for a task that can start.
+ * Whether a task can start, by the status of the tasks it waits for. `list` is the list the task is in.
  *
  * An explicit dependency has to be settled itself. Inferred edges stand for "everything above in the phase" and "all of
  * the phase before", so behind a settled task its own phase is looked through: a box ticked out of order does not let
  * others slip past an open one.
  */
-export function waitReasons(list: TaskList, isSettled: IsSettled): ReadonlyMap<TaskKey, readonly string[]> {
-  const { dependencies } = dependencyGraph(list);
-  const byKey = tasksByKey(list);
-  const shared = new Map<readonly Dependency[], readonly string[]>();
-  return new Map(
-    list.tasks.map(({ key }) => {
-      const edges = dependencies.get(key) ?? [];
-      const reasons = shared.get(edges) ?? reasonsFor(edges, dependencies, byKey, isSettled);
-      shared.set(edges, reasons);
-      return [key, reasons];
-    }),
-  );
-}
-
-/** Whether one task can start, by the status of the tasks it waits for. `list` is the list the task is in. */
 export function readiness(task: Task, list: TaskList, statusOf: (task: Task) => TaskStatus): Readiness {
   const reasons = reasonsIn(list, task, (other) => isSettledStatus(statusOf(other)));
   return reasons.length === 0 ? { ready: true } : { ready: false, reasons };

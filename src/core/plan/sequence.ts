@@ -15,11 +15,13 @@ export interface PhaseTasks {
 export function sequence(
   list: TaskList,
   explicit: ReadonlyMap<TaskKey, readonly Dependency[]>,
+  parts: ReadonlyMap<TaskKey, readonly TaskKey[]>,
 ): readonly PhaseTasks[] {
   const waits = new Map<TaskKey, readonly TaskKey[]>();
-  for (const { key, children } of list.tasks) {
+  for (const { key } of list.tasks) {
     const named = explicit.get(key)?.map(({ on }) => on) ?? [];
-    if (named.length + children.length > 0) waits.set(key, [...named, ...children]);
+    const own = parts.get(key) ?? [];
+    if (named.length + own.length > 0) waits.set(key, [...named, ...own]);
   }
   const phaseOf = effectivePhases(list, waits);
   const members: Task[][] = [undefined, ...list.phases].map(() => []);

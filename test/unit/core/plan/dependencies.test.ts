@@ -204,6 +204,12 @@ describe('dependenciesOf', () => {
     ]);
   });
 
+  it('a part that waits for its whole is not waited for by it', () => {
+    const list = listOf('- [ ] T001 a', '  - [ ] T002 b (depends on T001)', '  - [ ] T003 c');
+    assert.deepEqual(edges(list), ['T001: T003/order', 'T002: T001/explicit', 'T003:']);
+    assert.deepEqual(dependencyProblems(list), []);
+  });
+
   it('tells of missing ids, of a task that waits for itself, of copies and of cycles with their round', () => {
     const list = listOf(
       '- [ ] T001 a (depends on T009)',

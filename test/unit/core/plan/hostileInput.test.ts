@@ -18,7 +18,7 @@ function readAll(text: string): number {
 /** The least time of a few tries, milliseconds: what the work costs, not what else the machine does. */
 function cost(text: string): number {
   let least = Infinity;
-  for (let tries = 0; tries < 3; tries += 1) {
+  for (let tries = 0; tries < 5; tries += 1) {
     const began = performance.now();
     readAll(text);
     least = Math.min(least, performance.now() - began);
@@ -72,16 +72,19 @@ describe('hostile task lists', function () {
   this.timeout(120_000);
   for (const [name, text] of Object.entries(HOSTILE)) {
     it(`cost grows with the length, no faster: ${name}`, () => {
-      const small = text(800);
-      const large = text(6_400);
-      // Warm both code paths before measuring.
-      readAll(small);
+      const [small, large] = [text(200), text(6_400)];
       const growth = large.length / small.length;
-      const ratio = cost(large) / Math.max(cost(small), 0.2);
-      // A quadratic step would cost `growth` times as much again (64 and more here).
+      // A quadratic step would cost `growth` times as much again. Another program may take the machine during one
+      // measurement, hardly during each of three.
+      const ratios = [1, 2, 3].map(() => 0);
+      const holds = ratios.some((_, round) => {
+        const ratio = cost(large) / Math.max(cost(small), 0.1);
+        ratios[round] = ratio;
+        return ratio < growth * 8;
+      });
       assert.ok(
-        ratio < growth * 4,
-        `8 times the text (${growth.toFixed(1)}) cost ${ratio.toFixed(1)} times as much`,
+        holds,
+        `${growth.toFixed(1)} times the text cost ${ratios.map((ratio) => ratio.toFixed(1)).join(', ')} times as much`,
       );
     });
   }
