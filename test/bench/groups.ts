@@ -6,6 +6,7 @@ import { journal } from './groups/journal';
 import { sizes } from './groups/sizes';
 import { starts } from './groups/starts';
 import { taskFiles } from './groups/taskFiles';
+import { windowGroup } from './groups/window';
 import type { BenchGroup } from './measurement';
 
 /** Every group, in the order of the table. */
@@ -16,6 +17,7 @@ export const GROUPS: readonly BenchGroup[] = [
   journal,
   taskFiles,
   commandLine,
+  windowGroup,
   idle,
   sizes,
 ];

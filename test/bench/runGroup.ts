@@ -27,9 +27,14 @@ export async function runGroup(group: BenchGroup, { quick, product }: GroupOptio
     child.once('close', (code, signal) => resolve(code === 0 ? '' : `ended with ${code ?? signal}`));
   });
   clearTimeout(timer);
-  const why =
-    ended === '' ? 'not measured' : `${complaint.trim().split('\n').at(-1) ?? ''} (${ended})`.trim();
+  const why = ended === '' ? 'not measured' : `${sentenceOf(complaint)} (${ended})`;
   return group.rows.map(({ id }) => answer.find((outcome) => outcome.id === id) ?? { id, why });
 }
 
 const missing = ({ rows }: BenchGroup, why: string): Outcome[] => rows.map(({ id }) => ({ id, why }));
+
+/** What a process complained of: the error's own line where there is one, not the stack below it. */
+function sentenceOf(complaint: string): string {
+  const lines = complaint.trim().split('\n');
+  return (lines.find((line) => /(?:^|\s)\w*Error\b/.test(line)) ?? lines.at(-1) ?? '').slice(0, 300);
+}

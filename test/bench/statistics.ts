@@ -40,16 +40,18 @@ export async function inTurns<Name extends string>(
   repetitions: number,
   works: Readonly<Record<Name, () => Promise<number>>>,
 ): Promise<Record<Name, Times>> {
+  // Exactly these names are the keys of the argument.
   const names = Object.keys(works) as Name[];
-  const all = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  const all = new Map(names.map((name) => [name, [] as number[]]));
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
-    for (const name of names) {
+    for (const [name, times] of all) {
       globalThis.gc?.();
-      all[name].push(await works[name]());
+      times.push(await works[name]());
     }
   }
-  const times = names.map((name) => [name, { median: median(all[name]), all: all[name] }] as const);
-  return Object.fromEntries(times) as Record<Name, Times>;
+  const results: Partial<Record<Name, Times>> = {};
+  for (const [name, times] of all) results[name] = { median: median(times), all: times };
+  return results as Record<Name, Times>;
 }
 
 /** Lowest and highest, for the details of a row. */
