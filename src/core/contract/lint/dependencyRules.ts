@@ -1,0 +1,115 @@
+import type { ContractDependency, Place } from '../contract';
+import { isSameFeature } from '../featureId';
+import type { ContractIndex, IndexedFeature } from './contractIndex';
+import type { ContractDiagnostic, Fix } from './diagnostic';
+import { nearest } from './nearest';
+import { type Need, needsIn, type Offers, offersOf } from './offers';
+import { diagnose, placeOf, quoted } from './place';
+
+/**
+ * Dependencies on features that nobody has, and on what the other contract does not provide.
+ * @param others ids of features that have no contract: they exist, and nothing more is known
+ */
+export function lintDependencies(
+  index: ContractIndex,
+  others: readonly string[],
+): readonly ContractDiagnostic[] {
+  const offers = new Map<IndexedFeature, Offers>();
+  const offersFrom = (provider: IndexedFeature): Offers => {
+    const known = offers.get(provider) ?? offersOf(provider.feature.provides);
+    offers.set(provider, known);
+    return known;
+  };
+  return index.features.flatMap((dependent) =>
+    dependent.feature.dependsOn.flatMap((dependency) => {
+      if (dependency.feature === undefined) return [];
+      const providers = index.find(dependency.feature, dependent.scope);
+      if (providers.length === 0) return unresolved(index, others, dependent, dependency, dependency.feature);
+      return missingOffers(dependent, dependency, providers, offersFrom);
+    }),
+  );
+}
+
+function unresolved(
+  index: ContractIndex,
+  others: readonly string[],
+  dependent: IndexedFeature,
+  dependency: ContractDependency,
+  id: string,
+): readonly ContractDiagnostic[] {
+  if (others.some((other) => isSameFeature(other, id))) return [];
+  const place = placeOf(dependent.source.text, dependency, id);
+  const near = nearest(id, new Set([...index.features.map(({ feature }) => feature.featureId), ...others]));
+  const message = `No contract and no feature has the id ${quoted(id)}${suggestion(near)}.`;
+  return [
+    diagnose(
+      dependent.source,
+      'unresolved-dependency',
+      place,
+      message,
+      replacements(dependent, place, id, near),
+    ),
+  ];
+}
+
+function missingOffers(
+  dependent: IndexedFeature,
+  dependency: ContractDependency,
+  providers: readonly IndexedFeature[],
+  offersFrom: (provider: IndexedFeature) => Offers,
+): readonly ContractDiagnostic[] {
+  // Several contracts of one id are reported as such; what any of them provides is provided.
+  const offers = providers.map(offersFrom);
+  return needsIn([dependency.text, ...dependency.details].join('\n')).flatMap((need) => {
+    if (offers.some((each) => isOffered(need, each))) return [];
+    const near = nearest(
+      need.words,
+      offers.flatMap((each) => offeredLike(need, each)),
+    );
+    const place = placeOf(dependent.source.text, dependency, need.words);
+    const [provider] = providers;
+    const name = provider?.feature.featureId ?? '';
+    const message = `${quoted(name)} does not provide ${quoted(need.kind === 'endpoint' ? need.key : need.words)}${suggestion(near)}.`;
+    return [
+      diagnose(
+        dependent.source,
+        'not-provided',
+        place,
+        message,
+        replacements(dependent, place, need.words, near),
+      ),
+    ];
+  });
+}
+
+function isOffered({ kind, key }: Need, { endpoints, calls, models }: Offers): boolean {
+  if (kind === 'endpoint') return endpoints.has(key);
+  // A contract that lists no call (or no such model) speaks on another level, and is not held against the dependent.
+  if (kind === 'call') return calls.size === 0 || calls.has(key);
+  const [model = '', field = ''] = key.split('.');
+  if (!models.has(model)) return models.size === 0;
+  const fields = models.get(model);
+  return fields === undefined || fields.includes(field);
+}
+
+function offeredLike({ kind, key }: Need, { endpoints, calls, models }: Offers): readonly string[] {
+  if (kind === 'call') return [...calls];
+  if (kind === 'field')
+    return [...models].flatMap(([model, fields]) => (fields ?? []).map((field) => `${model}.${field}`));
+  const method = key.split(' ', 1)[0] ?? '';
+  return [...endpoints.values()].flatMap((item) => (item.method === method && item.path ? [item.path] : []));
+}
+
+const suggestion = (near: readonly string[]): string =>
+  near.length === 0 ? '' : `; near it: ${near.map(quoted).join(', ')}`;
+
+function replacements(
+  { source }: IndexedFeature,
+  { start, end }: Place,
+  written: string,
+  near: readonly string[],
+): readonly Fix[] {
+  // Shown by the whole item when the words were not found as they are: then there is nothing exact to replace.
+  if (source.text.slice(start, end) !== written) return [];
+  return near.map((text) => ({ title: `Change to ${quoted(text)}`, edits: [{ start, end, text }] }));
+}

@@ -1,0 +1,77 @@
+import type { Task } from '../../plan/model';
+import type { Criterion } from '../contract';
+import type { ContractDiagnostic, ContractSource } from './diagnostic';
+import { diagnose, placeOf, quoted } from './place';
+import { RULES } from './rules';
+
+const ID = /(?<![\w-])[A-Za-z]{1,8}-?\d{1,5}(?:[.-]\d{1,4}){0,2}[a-z]?(?![\w-])/g;
+
+/**
+ * Criteria that no task owns, and tasks that name no criterion: only in features where a task names one at all, because
+ * elsewhere people do not work that way.
+ */
+export function lintTraceability(
+  sources: readonly ContractSource[],
+  tasks: readonly Task[],
+): readonly ContractDiagnostic[] {
+  const groups = new Map<string, { sources: ContractSource[]; tasks: Task[] }>();
+  for (const source of sources) {
+    const folder = featureFolder(source.contract.file);
+    const group = groups.get(folder) ?? { sources: [], tasks: [] };
+    groups.set(folder, group);
+    group.sources.push(source);
+  }
+  for (const task of tasks) groups.get(folderOf(task.file))?.tasks.push(task);
+  return [...groups.values()].flatMap((group) => traceGroup(group.sources, group.tasks));
+}
+
+function traceGroup(
+  sources: readonly ContractSource[],
+  tasks: readonly Task[],
+): readonly ContractDiagnostic[] {
+  const withIds = sources.flatMap((source) =>
+    source.contract.criteria.filter(({ hasOwnId }) => hasOwnId).map((criterion) => ({ source, criterion })),
+  );
+  const ids = new Set(withIds.map(({ criterion }) => criterion.id));
+  const named = new Map(tasks.map((task) => [task, idsNamedBy(task).filter((id) => ids.has(id))]));
+  const owned = new Set([...named.values()].flat());
+  if (owned.size === 0) return [];
+  return [
+    ...withIds.filter(({ criterion }) => !owned.has(criterion.id)).map(unowned),
+    ...[...named].filter(([, names]) => names.length === 0).map(([task]) => aimless(task)),
+  ];
+}
+
+function unowned({
+  source,
+  criterion,
+}: {
+  source: ContractSource;
+  criterion: Criterion;
+}): ContractDiagnostic {
+  const place = placeOf(source.text, criterion, criterion.id);
+  return diagnose(source, 'criterion-without-task', place, `No task names ${criterion.id}.`);
+}
+
+function aimless({ id, file, line, start, end }: Task): ContractDiagnostic {
+  return {
+    code: 'task-without-criterion',
+    severity: RULES['task-without-criterion'].severity,
+    file,
+    line,
+    start,
+    end,
+    message: `${quoted(id)} names no criterion of its feature's contracts, as other tasks do.`,
+    fixes: [],
+  };
+}
+
+function idsNamedBy({ id, title, body, checklist }: Task): readonly string[] {
+  const text = [title, body, ...checklist.map((item) => item.text)].join('\n').slice(0, 20_000);
+  return (text.match(ID) ?? []).filter((named) => named !== id);
+}
+
+const folderOf = (file: string): string => (file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '');
+
+/** A contract in `contracts/` belongs to the folder above. */
+const featureFolder = (file: string): string => folderOf(file).replace(/(?:^|\/)contracts?$/i, '');
