@@ -10,7 +10,7 @@ import { refuse } from '../output/refuse';
 import { type Style, styled } from '../output/output';
 import { lintAgents, lintConfiguration, lintWorkflow } from './lintConfiguration';
 import { byPlace, type LintFinding } from './lintFinding';
-import { lintContract, lintContracts, lintTaskLists } from './lintPlan';
+import { lintContractFile, lintPlanContracts, lintTaskLists } from './lintPlan';
 
 const COLOUR: Readonly<Record<LintFinding['severity'], Style>> = {
   error: 'red',
@@ -60,7 +60,7 @@ function findingsOf(root: string, paths: readonly string[]): Result<readonly Lin
 /** @param shown path of the folder as findings name it; empty for the workspace folder itself */
 function lintFolder(folder: string, shown: string): readonly LintFinding[] {
   const plan = readPlan(folder);
-  const findings = [...lintTaskLists(plan), ...lintContracts(plan), ...lintConfiguration(folder)];
+  const findings = [...lintTaskLists(plan), ...lintPlanContracts(plan), ...lintConfiguration(folder)];
   return shown === ''
     ? findings
     : findings.map((finding) => ({ ...finding, file: path.posix.join(shown, finding.file) }));
@@ -72,7 +72,7 @@ function lintFile(root: string, file: string): readonly LintFinding[] {
   if (name === 'workflow.json') return lintWorkflow(root, file);
   if (name === 'agents.json') return lintAgents(root, file);
   if (isFeatureFile(file))
-    return /(?:^|\/)(?:spec|specification|plan)\.md$/i.test(file) ? [] : lintContract(root, file);
+    return /(?:^|\/)(?:spec|specification|plan)\.md$/i.test(file) ? [] : lintContractFile(root, file);
   return lintTaskLists(readNamedFiles(root, [file]));
 }
 

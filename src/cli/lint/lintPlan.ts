@@ -1,5 +1,8 @@
 import path from 'node:path';
-import { readContract } from '../../core/contract/readContract';
+import type { ContractDiagnostic, ContractSource } from '../../core/contract/lint/diagnostic';
+import { contractSource, lintContract } from '../../core/contract/lint/lintContract';
+import { lintContracts } from '../../core/contract/lint/lintContracts';
+import { lineStart } from '../../core/contract/lint/place';
 import type { Plan } from '../../core/plan/model';
 import { planReport } from '../../core/plan/planReport';
 import { readTextFile } from '../../engine/plan/textFile';
@@ -16,24 +19,41 @@ export const lintTaskLists = (plan: Plan): readonly LintFinding[] =>
     message,
   }));
 
-/** What is wrong with the contracts of a plan's features. */
-export const lintContracts = (plan: Plan): readonly LintFinding[] =>
-  plan.features
-    .flatMap(({ contractFiles }) => contractFiles)
-    .flatMap((file) => lintContract(plan.root, file));
+/** What is wrong with the contracts of a plan's features, each by itself and all together. */
+export function lintPlanContracts(plan: Plan): readonly LintFinding[] {
+  const sources: ContractSource[] = [];
+  const texts = new Map<string, string>();
+  const findings: LintFinding[] = [];
+  for (const file of plan.features.flatMap(({ contractFiles }) => contractFiles)) {
+    const read = readTextFile(path.resolve(plan.root, file));
+    if ('problem' in read) findings.push(unreadable(file, read.problem));
+    else {
+      texts.set(file, read.text);
+      sources.push(contractSource(file, read.text));
+    }
+  }
+  const tasks = plan.features.flatMap(({ taskLists }) => taskLists.flatMap((list) => list.tasks));
+  const featureIds = plan.features.map(({ folder }) => path.posix.basename(folder));
+  return [
+    ...findings,
+    ...lintContracts(sources, { tasks, featureIds }).map((found) => findingOf(found, texts.get(found.file))),
+  ];
+}
 
-/** @param file relative to `root`, or absolute */
-export function lintContract(root: string, file: string): readonly LintFinding[] {
+/** One contract by itself: what it needs from others is not looked at. @param file relative to `root`, or absolute */
+export function lintContractFile(root: string, file: string): readonly LintFinding[] {
   const read = readTextFile(path.resolve(root, file));
   if ('problem' in read) return [unreadable(file, read.problem)];
-  return readContract(file, read.text).problems.map(({ code, severity, line, message }) => ({
-    file,
-    line,
-    column: 1,
-    severity,
-    code,
-    message,
-  }));
+  return lintContract(contractSource(file, read.text)).map((found) => findingOf(found, read.text));
+}
+
+/** The command line knows no hints; a note is the quietest it can say. */
+function findingOf(
+  { file, line, start, severity, code, message }: ContractDiagnostic,
+  text: string | undefined,
+): LintFinding {
+  const column = text === undefined ? 1 : start - lineStart(text, start) + 1;
+  return { file, line, column, severity: severity === 'hint' ? 'info' : severity, code, message };
 }
 
 /** A file that could not be read, as a finding of its own. */
