@@ -6,3 +6,6 @@ export { textFromDisk } from './workflow/repositoryText';
 export { metricsOf } from '../core/metrics/metrics';
 export { exportMetrics } from '../core/metrics/exportMetrics';
 export { readPageMessage } from '../core/metrics/readMessage';
+export { contractSource, lintContract } from '../core/contract/lint/lintContract';
+export { lintContracts, lintTogether } from '../core/contract/lint/lintContracts';
+export { ruleOf } from '../core/contract/lint/rules';

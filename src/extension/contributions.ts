@@ -1,5 +1,6 @@
 import type { Contribution } from './app';
 import { agreements } from './run/agreements';
+import { contractDiagnostics } from './contract/contractDiagnostics';
 import { contractsTree } from './contract/contractsTree';
 import { delegateCommand } from './run/delegateCommand';
 import { metricsPanel } from './metrics/metricsPanel';
@@ -27,5 +28,6 @@ export const CONTRIBUTIONS: readonly Contribution[] = [
   agreements,
   statusItem,
   planDiagnostics,
+  contractDiagnostics,
   onboardingCommands,
 ];
