@@ -119,7 +119,14 @@ const vsix = path.join(scratch, 'counterpoint.vsix');
 async function pack() {
   const code = await run([
     bin('@vscode/vsce/vsce'),
-    ...['package', '--no-dependencies', '--allow-missing-repository', '--out', vsix],
+    ...[
+      'package',
+      '--no-dependencies',
+      '--allow-missing-repository',
+      '--no-rewrite-relative-links',
+      '--out',
+      vsix,
+    ],
   ]);
   return oneCheck(code === 0 && existsSync(vsix));
 }

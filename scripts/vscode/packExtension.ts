@@ -11,7 +11,13 @@ export function packExtension(folder: string, vsix: string): string {
   const vsce = path.resolve(import.meta.dirname, '../../node_modules/@vscode/vsce/vsce');
   mkdirSync(path.dirname(vsix), { recursive: true });
   // Everything needed is bundled: vsce must not look for dependencies, nor for a repository to link to.
-  const args = [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--skip-license'];
+  const args = [
+    vsce,
+    'package',
+    '--no-dependencies',
+    '--allow-missing-repository',
+    '--no-rewrite-relative-links',
+  ];
   const { status, stdout, stderr } = spawnSync(process.execPath, [...args, '--out', vsix], {
     cwd: folder,
     encoding: 'utf8',

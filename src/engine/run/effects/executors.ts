@@ -1,6 +1,7 @@
 import { Integrator } from '../../integration/integrator';
 import type { Agreements } from '../agreements';
 import type { RepositoryContext } from '../context';
+import { mergedGates } from '../mergedGates';
 import type { EffectExecutors } from '../orchestrator';
 import type { RequestParts } from '../requestRun';
 import { addWorktreeEffect } from './addWorktree';
@@ -22,6 +23,6 @@ export const effectExecutors = (
   'end-run': endRunEffect(context),
   'run-gates': runGatesEffect(context, parts, agreements),
   commit: commitTaskEffect(context),
-  integrate: integrateTaskEffect(context, new Integrator(context.git)),
+  integrate: integrateTaskEffect(context, new Integrator(context.git), mergedGates(context, parts)),
   'remove-worktree': removeWorktreeEffect(context),
 });

@@ -13,6 +13,7 @@ import { listWorktrees } from '../../worktrees/registry';
 import { backupStamp } from '../backupStamp';
 import { commitWords } from '../commitWords';
 import { attemptOf, integrationFolder, worktreeOf, worktreesRoot, type RepositoryContext } from '../context';
+import type { MergedGates } from '../mergedGates';
 import { superseded, type EffectContext, type EffectExecutor } from '../orchestrator';
 
 /**
@@ -20,7 +21,7 @@ import { superseded, type EffectContext, type EffectExecutor } from '../orchestr
  * that was not found in the target; what cannot move now waits, with the reason.
  */
 export const integrateTaskEffect =
-  (context: RepositoryContext, integrator: Integrator): EffectExecutor =>
+  (context: RepositoryContext, integrator: Integrator, gates: MergedGates): EffectExecutor =>
   async (effect) => {
     const { task, run } = effect;
     const { target } = worktreeOf(task);
@@ -48,6 +49,7 @@ export const integrateTaskEffect =
         },
         root,
         integrationFolder: integrationFolder(context),
+        gates: gates(task, run, effect.effect),
         tick: async (read) => {
           const text = await read(file);
           isTracked = text !== undefined;
