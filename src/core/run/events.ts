@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { EffectId, FeatureKey, RunId, TaskKey } from '../ids';
+import { isFrequentEvent } from './frequentEvents';
 
 /**
  * The journal's events, schema-checked when they are written and when they are read. An event is a fact that has
@@ -260,6 +261,8 @@ export function decodeEvent(
   const type = typeof json === 'object' && json !== null && 'type' in json ? json.type : undefined;
   if (typeof type !== 'string') return { kind: 'invalid', reason: 'no event type' };
   if (!KNOWN.has(type)) return { kind: 'unknown', type };
+  if (typeof json === 'object' && json !== null && isFrequentEvent(json))
+    return { kind: 'event', event: json };
   const parsed = eventSchema.safeParse(json);
   if (parsed.success) return { kind: 'event', event: parsed.data };
   const issue = parsed.error.issues[0];

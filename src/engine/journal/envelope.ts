@@ -94,8 +94,12 @@ export function parseLine<E extends JournalEventLike>(
   if (typeof ts !== 'string') return ignored(line, seq, gen, 'invalid', 'no time');
   const decoded = decode(json);
   switch (decoded.kind) {
-    case 'event':
-      return { kind: 'record', record: Object.assign(decoded.event, { seq, ts, gen }), seq, gen };
+    case 'event': {
+      const { event } = decoded;
+      // What was decoded without a copy has its envelope already: its fields were checked above.
+      const record = event === json ? (event as Recorded<E>) : Object.assign(event, { seq, ts, gen });
+      return { kind: 'record', record, seq, gen };
+    }
     case 'unknown':
       return ignored(line, seq, gen, 'unknown-type', decoded.type);
     case 'invalid':
