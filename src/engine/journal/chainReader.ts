@@ -143,9 +143,14 @@ export class ChainReader<E extends JournalEventLike> {
         ? chainInPlace(bytes, start, bodyEnd)
         : chainOver(this.sealed.chain, bytes.subarray(start, bodyEnd));
     if (expected === seal) {
-      this.#accept(text, lineNumber);
       this.#batch = undefined;
-      this.#seal(seal, endOffset, lineNumber);
+      if (this.#pending.length > 0) {
+        this.#accept(text, lineNumber);
+        this.#seal(seal, endOffset, lineNumber);
+      } else {
+        // Nearly all batches are one line, which needs not be held.
+        this.#handOn(parseLine(text, lineNumber, this.decode), seal, endOffset, lineNumber);
+      }
       this.#sealedIn = bytes;
       return;
     }
@@ -167,6 +172,19 @@ export class ChainReader<E extends JournalEventLike> {
     this.#pending = [];
     this.#held = [];
     this.sealed = { offset, line: lineNumber + 1, seq, gen, chain };
+  }
+
+  #handOn(line: ParsedLine<E>, chain: string, offset: number, lineNumber: number): void {
+    const { seq, gen } = this.sealed;
+    const own = line.kind === 'record' ? line.seq : line.ignored.seq;
+    this.onLine(line);
+    this.sealed = {
+      offset,
+      line: lineNumber + 1,
+      seq: Math.max(seq, own),
+      gen: Math.max(gen, line.gen),
+      chain,
+    };
   }
 
   #break(reason: string): void {

@@ -54,28 +54,53 @@ export async function readSealed<E extends JournalEventLike>(
   }
 }
 
-/** Reads `[from, to)` of a file; `take` gets a buffer that is reused, and stops the reading by returning false. */
+/**
+ * Reads `[from, to)` of a file; `take` gets a buffer that is reused, and stops the reading by returning false. While one
+ * piece is taken, the next is read already.
+ */
 export async function readRange(
   file: FileHandle,
   from: number,
   to: number,
   take: (chunk: Buffer) => boolean,
 ): Promise<void> {
-  const buffer = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(to - from, 1)));
+  const length = Math.min(CHUNK, Math.max(to - from, 1));
+  let taken = Buffer.allocUnsafe(length);
   let at = from;
-  let since = performance.now();
-  while (at < to) {
-    const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, to - at), at);
-    if (bytesRead === 0) return;
-    for (let slice = 0; slice < bytesRead; slice += SLICE) {
-      if (!take(buffer.subarray(slice, Math.min(slice + SLICE, bytesRead)))) return;
-      if (performance.now() - since > SLICE_MS) {
-        await nextTurn();
-        since = performance.now();
-      }
-    }
+  const readInto = (buffer: Buffer) => file.read(buffer, 0, Math.min(length, to - at), at);
+  let { bytesRead } = await readInto(taken);
+  let spare: typeof taken | undefined;
+  const since = { ms: performance.now() };
+  while (bytesRead > 0) {
     at += bytesRead;
+    // A piece that is not full is the last one as a rule: most readings end here, without a second buffer.
+    const next =
+      at < to && bytesRead === length ? readInto((spare ??= Buffer.allocUnsafe(length))) : undefined;
+    const goesOn = await takeInSlices(taken.subarray(0, bytesRead), take, since);
+    const read = next && (await next);
+    if (!goesOn || at >= to) return;
+    if (read && spare) {
+      [taken, spare] = [spare, taken];
+      bytesRead = read.bytesRead;
+    } else {
+      ({ bytesRead } = await readInto(taken));
+    }
   }
+}
+
+async function takeInSlices(
+  piece: Buffer,
+  take: (chunk: Buffer) => boolean,
+  since: { ms: number },
+): Promise<boolean> {
+  for (let slice = 0; slice < piece.length; slice += SLICE) {
+    if (!take(piece.subarray(slice, slice + SLICE))) return false;
+    if (performance.now() - since.ms > SLICE_MS) {
+      await nextTurn();
+      since.ms = performance.now();
+    }
+  }
+  return true;
 }
 
 /** The bytes before an offset, 64 or as many as there are: they tell whether a file still holds what was read. */
