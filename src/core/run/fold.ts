@@ -8,9 +8,11 @@ import {
   SUPERSEDED,
 } from './progress';
 import { requestedRun } from './requestedRun';
+import { between, stopAbandonedReviews, stopReview } from './reviewClock';
 import type { JournalState, RunState, TaskProgress, TaskState } from './state';
 
 export { CAN_BE_VALIDATED } from './progress';
+export { between } from './reviewClock';
 
 /** Unconfirmed claims kept for display; the count goes on. */
 const CLAIMS_KEPT = 50;
@@ -37,6 +39,7 @@ export function applyRecord(state: JournalState, record: JournalRecord): void {
   if (namesInheritedProperty(record)) return;
   if (!Object.hasOwn(handlers, record.type)) state.unknownEvents += 1;
   else apply(handlers, record.type, state, record);
+  state.lastAt = record.ts;
 }
 
 /** Counts a record of a kind this version does not know, so that sequence numbers stay in step. */
@@ -57,7 +60,7 @@ function apply<T extends JournalEventType>(
 }
 
 const handlers: Handlers = {
-  'journal.opened': () => undefined,
+  'journal.opened': (state) => stopAbandonedReviews(state),
 
   'run.requested': (state, event, at) => {
     if (state.runs[event.run]) return;
@@ -252,10 +255,8 @@ const handlers: Handlers = {
   },
 
   'review.closed': (state, event, at) => {
-    const review = state.runs[event.run]?.review;
-    if (!review || review.openedAt === undefined || review.decidedAt !== undefined) return;
-    review.spentMs += between(review.openedAt, at.ts);
-    review.openedAt = undefined;
+    const run = state.runs[event.run];
+    if (run && run.review.decidedAt === undefined) stopReview(run, at.ts);
   },
 
   'review.decided': (state, event, at) => {
@@ -264,8 +265,7 @@ const handlers: Handlers = {
     if (!run || !task || !isCurrent(task, run.id)) return;
     if (task.progress === 'integrated' || task.progress === 'discarded') return;
     const { review } = run;
-    if (review.openedAt !== undefined) review.spentMs += between(review.openedAt, at.ts);
-    review.openedAt = undefined;
+    stopReview(run, at.ts);
     review.decidedAt = at.ts;
     review.decision = event.decision;
     review.comments = event.comments;
@@ -392,10 +392,4 @@ function stopWaiting(run: RunState, ts: string): void {
   run.waits.push({ from: run.waitingSince, to: ts });
   if (run.waits.length > WAITS_KEPT) run.waits.shift();
   run.waitingSince = undefined;
-}
-
-/** Milliseconds from one time stamp to another; 0 when a clock jumped back or a stamp is not a time. */
-export function between(from: string, to: string): number {
-  const ms = Date.parse(to) - Date.parse(from);
-  return Number.isFinite(ms) && ms > 0 ? ms : 0;
 }

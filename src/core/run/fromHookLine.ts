@@ -10,6 +10,8 @@ const MESSAGE_LIMIT = 500;
  * @param hookOffset bytes of the run's hook log up to and including this line.
  */
 export function eventsFromHookLine(run: RunId, line: HookLine, hookOffset: number): JournalEvent[] {
+  // Only the runner sees the process end; a session's end, or an agent that says so, is no end of the process.
+  if (line.status === 'exited' && line.writer !== 'runner') return [];
   const event = eventFromHookLine(run, line, hookOffset);
   // The runner says `failed` when there was no agent to start: nothing will ever exit.
   const neverStarted = line.status === 'failed' && line.writer === 'runner';

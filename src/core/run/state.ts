@@ -10,6 +10,8 @@ export interface JournalState {
   /** Sequence number of the last event folded: an event at or below it is a duplicate. */
   lastSeq: number;
   generation: number;
+  /** Time of the last event folded (ISO 8601). */
+  lastAt: string | undefined;
   tasks: Record<TaskKey, TaskState>;
   runs: Record<RunId, RunState>;
   effects: Record<EffectId, EffectState>;
@@ -147,11 +149,12 @@ export interface UnconfirmedClaim {
 }
 
 /** Bump when the shape of `JournalState` changes: older snapshots are then folded anew. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 export const emptyState = (): JournalState => ({
   lastSeq: 0,
   generation: 0,
+  lastAt: undefined,
   tasks: {},
   runs: {},
   effects: {},

@@ -1,0 +1,101 @@
+import { describe, it } from 'mocha';
+import assert from 'node:assert/strict';
+import { asEffectId, asFeatureKey, asRunId, asTaskKey } from '../../../../src/core/ids';
+import type { EventOf, JournalEvent } from '../../../../src/core/run/events';
+import { applyRecord } from '../../../../src/core/run/fold';
+import { eventsFromHookLine } from '../../../../src/core/run/fromHookLine';
+import { emptyState } from '../../../../src/core/run/state';
+import type { JournalState, RunState, TaskState } from '../../../../src/core/run/state';
+
+const task = asTaskKey('specs/001-a/tasks.md#T001');
+const run = asRunId('r-0001');
+const effect = asEffectId('e-0001');
+const about = { task, run };
+
+const requested = (change: Partial<EventOf<'run.requested'>> = {}): EventOf<'run.requested'> => ({
+  type: 'run.requested',
+  ...about,
+  feature: asFeatureKey('specs/001-a'),
+  title: 'A task',
+  workflow: 'attended',
+  stage: 'delegate',
+  attempt: 1,
+  agent: 'demo',
+  agentName: 'Demo agent',
+  profile: 'task-executor',
+  mode: 'headless',
+  lane: 'worktree',
+  access: 'workspace-write',
+  target: 'refs/heads/main',
+  base: 'a'.repeat(40),
+  branch: 'counterpoint/t001',
+  folder: '/w/t001',
+  nonceHash: '0',
+  ...change,
+});
+const did = (kind: EventOf<'effect.intended'>['kind']): JournalEvent[] => [
+  { type: 'effect.intended', effect, kind, ...about },
+  { type: 'effect.succeeded', effect },
+];
+const gatesPassed: JournalEvent = {
+  type: 'gates.finished',
+  ...about,
+  stage: 'validate',
+  gates: [],
+  scope: { changed: 1, outOfScope: [], sensitive: [] },
+  ms: 1,
+};
+const inReview: JournalEvent[] = [
+  requested(),
+  ...did('add-worktree'),
+  ...did('start-run'),
+  { type: 'run.started', run, pid: 7 },
+  { type: 'run.reported', run, status: 'complete', source: 'hook' },
+  { type: 'effect.intended', effect, kind: 'run-gates', ...about },
+  gatesPassed,
+  { type: 'effect.succeeded', effect },
+];
+
+/** Events one minute apart, the given ones at other minutes. */
+function after(
+  events: readonly JournalEvent[],
+  minuteOf: (index: number) => number = (index) => index,
+): { state: JournalState; task: TaskState; run: RunState } {
+  const state = emptyState();
+  for (const [index, event] of events.entries()) {
+    const ts = new Date(1_800_000_000_000 + minuteOf(index) * 60_000).toISOString();
+    applyRecord(state, { seq: index + 1, ts, gen: 1, ...event });
+  }
+  const found = state.tasks[task];
+  const itsRun = state.runs[run];
+  assert.ok(found && itsRun);
+  return { state, task: found, run: itsRun };
+}
+
+describe('the clock of a review', () => {
+  it('stops with the last event before the window was closed, and does not count the night', () => {
+    const events: JournalEvent[] = [
+      ...inReview,
+      { type: 'review.opened', ...about },
+      { type: 'claim.unconfirmed', log: 'hooks.jsonl', reason: 'no nonce' },
+      { type: 'journal.opened', host: 'window', pid: 2, version: '1' },
+      { type: 'review.opened', ...about },
+      { type: 'review.decided', ...about, decision: 'accept' },
+    ];
+    const night = inReview.length + 2;
+    const { run: found } = after(events, (index) => (index < night ? index : index + 16 * 60));
+    assert.equal(found.review.spentMs, 2 * 60_000);
+    assert.equal(found.review.openedAt, undefined);
+  });
+});
+
+describe('the end of a process', () => {
+  const line = { run_id: run, feature_id: '001', status: 'exited', exit_code: 1 } as const;
+
+  it('is known to the runner alone: what an agent says of its own end ends nothing', () => {
+    assert.deepEqual(eventsFromHookLine(run, { ...line, extra: {} }, 10), []);
+    assert.deepEqual(eventsFromHookLine(run, { ...line, writer: 'hook', extra: {} }, 10), []);
+    const [exit] = eventsFromHookLine(run, { ...line, writer: 'runner', extra: {} }, 10);
+    assert.deepEqual(exit, { type: 'run.exited', run, source: 'runner', hookOffset: 10, exitCode: 1 });
+  });
+});
