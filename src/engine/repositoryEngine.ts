@@ -33,6 +33,9 @@ import type { Membership } from './leadership/joinRepository';
 /** How long the leading window may take to answer: building a prompt and asking agents for their version included. */
 const REQUEST_PATIENCE_MS = 30_000;
 
+/** The same while this process itself could not lead: another one that can would answer at once. */
+const LEADERLESS_PATIENCE_MS = 3000;
+
 /** How often a leader looks whether processes still live and logs were missed, milliseconds. */
 const SWEEP_MS = 2000;
 
@@ -51,6 +54,8 @@ export class RepositoryEngine implements Engine {
   private readonly outbox = new Outbox((events) => this.write(events).ok);
   /** Changes of the role, one after the other: a lead may be won while it is still being given up. */
   private roleChange: Promise<void> = Promise.resolve();
+  /** Why this process could not lead when it was its turn, until somebody does. */
+  private cannotLead: Problem | undefined;
   /** The problem with which the journal refuses now: told once, not at every try. */
   private refusal: string | undefined;
 
@@ -69,7 +74,7 @@ export class RepositoryEngine implements Engine {
       append: async (events) => this.append(events),
       record: (events) => this.outbox.add(events),
       executors: effectExecutors(context, parts, this.agreements),
-      stagesOf: (name) => parts.workflows.stagesOf(name),
+      stagesOf: (task) => parts.workflows.stagesOf(task),
       limits: () => ({ agents: context.options.settings().agentLimit }),
       newId: () => randomBytes(6).toString('hex'),
       requestAgain: (task, after, stage, comments) => requestNextRun(parts, task, after, stage, comments),
@@ -220,7 +225,13 @@ export class RepositoryEngine implements Engine {
 
   // --- what the leadership calls -------------------------------------------------------------------------------------
 
+  /** Nothing can be recorded here (a read-only disk), so nobody leads, unless another process can. */
+  couldNotLead(problem: Problem): void {
+    this.cannotLead = problem;
+  }
+
   startLeading(): Promise<void> {
+    this.cannotLead = undefined;
     return this.changeRole(() => this.beginLeading());
   }
 
@@ -284,8 +295,10 @@ export class RepositoryEngine implements Engine {
   }
 
   private async askLeader(membership: Membership, command: PersonCommandInput): Promise<Result<unknown>> {
-    const answer = await membership.request('command', command, REQUEST_PATIENCE_MS);
-    if (!answer.ok) return answer;
+    const patience = this.cannotLead ? LEADERLESS_PATIENCE_MS : REQUEST_PATIENCE_MS;
+    const answer = await membership.request('command', command, patience);
+    if (!answer.ok) return this.cannotLead ? failed(this.cannotLead) : answer;
+    this.cannotLead = undefined;
     // What the leader has written is read before the caller goes on: it must see what it asked for.
     await this.journalGrew();
     return readAnswer(answer.value);

@@ -36,14 +36,15 @@ export type Action =
 
 /**
  * The next actions for every task: a pure function of the state, the workflows and the limits.
- * @param workflowOf stages of a workflow by name; undefined when it is unknown (the task then waits, with its reason shown).
+ * @param stagesOf stages of the workflow a task is under; undefined when it is unknown (the task then waits). Asked for the
+ *   task and not for a name: two tasks under way may have begun at commits where the same name means other stages.
  * @param inFlight effects that this process is carrying out now: an open effect that is not among them was cut short
  *   by a crash or reload and is taken up again (every effect is idempotent).
  * @returns at most one action per task, so that a task's effects never overlap.
  */
 export function decide(
   state: JournalState,
-  workflowOf: (name: string) => readonly StageFacts[] | undefined,
+  stagesOf: (task: TaskState) => readonly StageFacts[] | undefined,
   limits: Limits,
   inFlight: ReadonlySet<EffectId>,
 ): Action[] {
@@ -59,7 +60,7 @@ export function decide(
   const occupied = new Set(alive.map((run) => occupiedFolder(state, run)));
   for (const task of Object.values(state.tasks)) {
     if (busy.has(task.key)) continue;
-    const stages = workflowOf(task.workflow);
+    const stages = stagesOf(task);
     const run = currentRun(state, task);
     if (!stages || !run) continue;
     const action = nextAction(state, task, run, stages, places);
@@ -154,6 +155,8 @@ function afterGates(task: TaskState, run: RunState, stages: readonly StageFacts[
     const comments = `These gates did not pass:\n\n${failures.join('\n\n')}`;
     return { kind: 'request-run', task: task.key, after: run.id, stage: run.stage, comments };
   }
+  // Where no gate ran, nothing is proven: a person looks, whatever the workflow says.
+  if (run.gates.verdicts.length === 0) return undefined;
   if (stage.person || run.gates.scope.outOfScope.length > 0) return undefined;
   return stageAction({ task: task.key, run: run.id }, stageAfter(stages, stage.id));
 }

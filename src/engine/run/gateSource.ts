@@ -9,6 +9,8 @@ import type { WorkflowSource } from './workflowSource';
 export interface StageGates {
   readonly gates: readonly GateDefinition[];
   readonly missing: readonly string[];
+  /** Whether the workflow at that commit has such a stage. Without one there is nothing to judge by, which is no pass. */
+  readonly isKnown: boolean;
   readonly fingerprint: string;
 }
 
@@ -37,6 +39,6 @@ export class GateSource {
     const all = await this.definitions(commit, workflows);
     const stage = workflow.stages.find(({ id }) => id === stageId);
     const chosen = stage ? gatesOfStage(stage, all) : { gates: [], missing: [] };
-    return { ...chosen, fingerprint: commandFingerprint(chosen.gates) };
+    return { ...chosen, isKnown: stage !== undefined, fingerprint: commandFingerprint(chosen.gates) };
   }
 }

@@ -41,7 +41,7 @@ export interface OrchestratorPorts {
   /** Appends what has happened, as soon as the disk takes it; false when this process does not lead any more. */
   readonly record: (events: readonly JournalEvent[]) => Promise<boolean>;
   readonly executors: EffectExecutors;
-  readonly stagesOf: (workflow: string) => readonly StageFacts[] | undefined;
+  readonly stagesOf: (task: TaskState) => readonly StageFacts[] | undefined;
   readonly limits: () => Limits;
   readonly newId: () => string;
   /** The event that gives a task to its agent again. */

@@ -1,5 +1,5 @@
 import type { StageFacts } from '../../core/run/decide';
-import { BUILT_IN_WORKFLOWS } from '../../core/workflow/builtIn';
+import type { TaskState } from '../../core/run/state';
 import type { Workflow } from '../../core/workflow/workflow';
 import { readWorkflowFile } from '../workflow/readWorkflowFile';
 import { type Problem, userProblem } from '../../core/result';
@@ -8,14 +8,12 @@ import type { FilesAtCommit } from './filesAtCommit';
 
 /**
  * The workflows of a repository. A run is judged by the workflow of the commit it started from, so each is read from
- * git; the one at the newest base stands for its name in `decide`.
+ * git and known by that commit: a name alone means different stages at different commits.
  */
 export class WorkflowSource {
   private readonly byCommit = new Map<string, Promise<Workflow>>();
   private readonly faults = new Map<string, Problem>();
-  private readonly byName = new Map<string, Workflow>(
-    BUILT_IN_WORKFLOWS.map((workflow) => [workflow.name, workflow]),
-  );
+  private readonly read = new Map<string, Workflow>();
 
   constructor(
     private readonly files: FilesAtCommit,
@@ -31,17 +29,18 @@ export class WorkflowSource {
   atCommit(commit: string): Promise<Workflow> {
     const known = this.byCommit.get(commit);
     if (known) return known;
-    const reading = this.read(commit);
+    const reading = this.readAt(commit);
     this.byCommit.set(commit, reading);
     return reading;
   }
 
-  /** Stages by name, for `decide`; undefined for a name nobody has read yet. */
-  stagesOf(name: string): readonly StageFacts[] | undefined {
-    return this.byName.get(name)?.stages.filter(({ when }) => when === 'always');
+  /** Stages at the commit a task started from, for `decide`; undefined when that commit was not read yet. */
+  stagesOf({ worktree }: Pick<TaskState, 'worktree'>): readonly StageFacts[] | undefined {
+    const workflow = worktree && this.read.get(worktree.base);
+    return workflow?.stages.filter(({ when }) => when === 'always');
   }
 
-  private async read(commit: string): Promise<Workflow> {
+  private async readAt(commit: string): Promise<Workflow> {
     const reading = await readWorkflowFile((file) => this.files.text(commit, file));
     for (const { line, message } of reading.problems)
       this.log.warn(`.counterpoint/workflow.json:${line}: ${message}`);
@@ -60,7 +59,7 @@ export class WorkflowSource {
       );
     }
     const workflow = reading.workflow;
-    this.byName.set(workflow.name, workflow);
+    this.read.set(commit, workflow);
     return workflow;
   }
 }

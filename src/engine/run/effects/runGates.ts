@@ -19,7 +19,7 @@ export const runGatesEffect =
     const { base, folder } = worktreeOf(task);
     const stageId = stage ?? task.stage;
     const began = performance.now();
-    const { gates, missing, fingerprint } = await parts.gates.ofStage(base, stageId, parts.workflows);
+    const { gates, missing, isKnown, fingerprint } = await parts.gates.ofStage(base, stageId, parts.workflows);
     const agreed = agreements.toCommands(gates, fingerprint, task.key);
     if (!agreed.ok) return agreed;
     // Gates of a window that was killed go on without it: two of them at once would spoil each other's results.
@@ -56,7 +56,11 @@ export const runGatesEffect =
           run: run.id,
           task: task.key,
           stage: stageId,
-          gates: [...report.verdicts.map(forJournal), ...moved],
+          gates: [
+            ...(isKnown ? [] : [unknownStage(stageId)]),
+            ...report.verdicts.map(forJournal),
+            ...moved,
+          ],
           scope: scopeOf(context, task, after.files),
           tree: after.tree,
           ms: Math.round(performance.now() - began),
@@ -68,6 +72,14 @@ export const runGatesEffect =
 const cancelled = failed(
   userProblem('gates-cancelled', 'The gates were cancelled.', { remedy: 'Run them again when you like.' }),
 );
+
+/** A stage that the workflow of the base commit does not have: zero gates would look like gates that passed. */
+const unknownStage = (stage: string): JournalVerdict => ({
+  name: 'stage',
+  verdict: 'could-not-run',
+  ms: 0,
+  lastLines: `The workflow at the commit this task started from has no stage "${stage.slice(0, 200)}", so nothing says which gates judge it.`,
+});
 
 /** Verdicts are about what was there when they began: files that changed meanwhile were not judged. */
 function movedVerdict(before: ReviewChanges, after: ReviewChanges): JournalVerdict {
