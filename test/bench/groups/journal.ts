@@ -5,11 +5,12 @@ import path from 'node:path';
 import { applyRecord, applyUnknown } from '../../../src/core/run/fold';
 import { decodeEvent, type JournalEvent } from '../../../src/core/run/events';
 import { emptyState, STATE_VERSION } from '../../../src/core/run/state';
+import { parseLine } from '../../../src/engine/journal/envelope';
 import { JOURNAL_FILE } from '../../../src/engine/journal/journalFile';
 import { JournalFollower } from '../../../src/engine/journal/journalFollower';
 import { writeSnapshot } from '../../../src/engine/journal/snapshot';
 import { Ledger } from '../../../src/engine/run/ledger';
-import { bareParse } from '../fixture/bareLines';
+import { bareLines, bareParse } from '../fixture/bareLines';
 import { valueOf } from '../fixture/benchEngine';
 import { watched } from '../fixture/eventLoop';
 import { growJournal } from '../fixture/journalFile';
@@ -27,14 +28,14 @@ export const journal: BenchGroup = {
   rows: [
     {
       id: 'journal-fold',
-      what: `Journal of ${EVENTS} events: prove, check, fold (processor time)`,
+      what: `Fold of ${EVENTS} journal events: parse, check, fold (processor time)`,
       against: AGAINST,
       unit: 'ms',
       goal: { kind: 'times', atMost: 2 },
     },
     {
       id: 'journal-cold',
-      what: `Cold open of ${MANY} events (processor time)`,
+      what: `Cold open of ${MANY} events, seals proven (processor time)`,
       against: AGAINST,
       unit: 'ms',
       goal: { kind: 'times', atMost: 2 },
@@ -78,11 +79,21 @@ async function foldOf(folder: string, quick: boolean): Promise<Outcome> {
   growJournal(folder, EVENTS);
   const file = path.join(folder, JOURNAL_FILE);
   const { ours, floor } = await inTurns(quick ? 3 : 7, {
-    ours: () => processorTime(() => read(folder, EVENTS)),
+    ours: () => processorTime(() => foldLines(file)),
     floor: () => processorTime(() => bareParse(file)),
   });
   const details = { ours: spread(ours), floor: spread(floor) };
   return { id: 'journal-fold', ours: ours.median, floor: floor.median, details };
+}
+
+/** Parses, checks and folds every line, without proving that the journal's own writer wrote it. */
+function foldLines(file: string): void {
+  const state = emptyState();
+  bareLines(file, (line) => {
+    const parsed = parseLine<JournalEvent>(line, 1, decodeEvent);
+    if (parsed.kind === 'record') applyRecord(state, parsed.record);
+  });
+  if (state.lastSeq !== EVENTS) throw new Error(`Folded up to ${state.lastSeq} of ${EVENTS} events.`);
 }
 
 async function opensOf(folder: string, quick: boolean): Promise<Outcome[]> {
