@@ -80,7 +80,11 @@ async function joined(options: EngineOptions, git: GitPort, repository: Reposito
     onNotification: (method) => {
       if (method === 'journal-grew') void engine.journalGrew();
     },
-    onProblem: report,
+    onProblem: (problem) => {
+      const keepsFromLeading =
+        problem.code === 'generation-not-written' || problem.code === 'leadership-failed';
+      if (!keepsFromLeading || engine.couldNotLead(problem)) report(problem);
+    },
   });
   if (!joining.ok) {
     report(joining.problem);

@@ -225,9 +225,15 @@ export class RepositoryEngine implements Engine {
 
   // --- what the leadership calls -------------------------------------------------------------------------------------
 
-  /** Nothing can be recorded here (a read-only disk), so nobody leads, unless another process can. */
-  couldNotLead(problem: Problem): void {
+  /**
+   * Nothing can be recorded here (a read-only disk), so nobody leads, unless another process can. Tried again every
+   * second.
+   * @returns whether this is news
+   */
+  couldNotLead(problem: Problem): boolean {
+    const isNews = this.cannotLead?.code !== problem.code;
     this.cannotLead = problem;
+    return isNews;
   }
 
   startLeading(): Promise<void> {
