@@ -11,6 +11,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildProduct } from './fixture/product';
+import { makeRunFolder } from './fixture/runFolder';
 import { GROUPS } from './groups';
 import { goalText, holds, ratioOf, type Outcome } from './measurement';
 import { runGroup } from './runGroup';
@@ -24,23 +25,31 @@ async function main(): Promise<void> {
   });
   const groups = GROUPS.filter(({ name }) => values.only?.includes(name) ?? true);
   if (groups.length === 0) throw new Error(`Groups are ${GROUPS.map(({ name }) => name).join(', ')}.`);
-  const machine = machineNow();
-  const product = buildProduct();
+  const runFolder = makeRunFolder();
+  // For everything that is made here and in the groups' processes.
+  process.env['TMPDIR'] = runFolder.folder;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      runFolder.remove();
+      process.exit(1);
+    });
+  const machine = { ...machineNow(), temporaryFiles: runFolder.inMemory ? 'in memory' : 'on disk' };
   const outcomes = new Map<string, Outcome>();
   try {
+    const product = buildProduct();
     for (const group of groups) {
       console.log(`measuring: ${group.name}`);
-      for (const outcome of await runGroup(group, { quick: values.quick, product: product.folder }))
+      for (const outcome of await runGroup(group, { quick: values.quick, product }))
         outcomes.set(outcome.id, outcome);
     }
   } finally {
-    product.remove();
+    runFolder.remove();
   }
   const rows = groups.flatMap((group) => group.rows);
   const after = os.loadavg()[0] ?? 0;
   console.log(`\n${tableText(rows, outcomes)}\n`);
   console.log(
-    `${machine.cpus} × ${machine.cpu}, ${machine.memoryGB} GB, Node ${machine.node}, ${machine.git}; load ${machine.loadBefore.toFixed(1)} before, ${after.toFixed(1)} after. Trust ratios, not times.`,
+    `${machine.cpus} × ${machine.cpu}, ${machine.memoryGB} GB, Node ${machine.node}, ${machine.git}; files ${machine.temporaryFiles}; load ${machine.loadBefore.toFixed(1)} before, ${after.toFixed(1)} after. Trust ratios, not times.`,
   );
   const results = rows.map(({ id, what, against, unit, goal }) => {
     const outcome = outcomes.get(id);
