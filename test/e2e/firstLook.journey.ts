@@ -55,10 +55,11 @@ describe('the first look', () => {
       await workbench.quickInput.accept();
       const sample = path.join(scratch, 'recipebox');
       await eventually(() => assert.ok(existsSync(path.join(sample, '.git/HEAD'))), 30_000);
-      await eventually(async () => {
-        await workbench.openViewContainer('Counterpoint');
-        assert.match((await workbench.tree('Tasks').row(/^T001/)).label, /Read the configuration/);
-      }, 60_000);
+      await workbench.page.waitForURL((url) => url.searchParams.get('folder') === sample, {
+        timeout: 60_000,
+      });
+      await workbench.openViewContainer('Counterpoint');
+      assert.match((await workbench.tree('Tasks').row(/^T001/)).label, /Read the configuration/);
       assert.equal(git(sample, 'status', '--porcelain'), '');
       assert.equal(git(sample, 'rev-list', '--count', 'HEAD'), '1');
     });
@@ -144,7 +145,18 @@ describe('the first look', () => {
       await workbench.tree('Worktrees').collapseView();
       const contracts = workbench.tree('Contracts');
       await contracts.open();
-      await contracts.row(/Recipe API/);
+      await eventually(async () =>
+        assert.deepEqual(
+          (await contracts.rows()).filter(({ level }) => level === 1).map(({ label }) => label),
+          ['RecipeBox', 'Meal Planning', 'Recipe API'],
+        ),
+      );
+      await contracts.collapse('RecipeBox');
+      await contracts.collapse('Meal Planning');
+      for (const group of ['Provides', 'Depends on', 'Acceptance criteria']) await contracts.expand(group);
+      await contracts.click(/Scaling to 1, 2, 5/);
+      await workbench.editors.waitForTab('recipe-api.contract.md');
+      await eventually(async () => assert.match(await workbench.editors.visibleText(), /AC-2: Scaling to 1/));
       await workbench.screenshot('contracts', { readme: true });
     });
   });

@@ -19,8 +19,10 @@ describe('the loop, from a task in a list to a merged commit', () => {
   after(() => box?.dispose());
 
   it('offers the ready tasks, and says why the others wait', async () => {
-    const { workbench } = box;
+    const { workbench, tasks } = box;
     const { quickInput } = workbench;
+    await tasks.click(/^T001/);
+    await eventually(async () => assert.ok((await workbench.editors.codeLenses()).includes('Delegate')));
     await workbench.runCommand('Counterpoint: Delegate Task…');
     await eventually(async () => {
       const labels = (await quickInput.entries()).map(({ label }) => label);
@@ -42,8 +44,7 @@ describe('the loop, from a task in a list to a merged commit', () => {
     await quickInput.choose('Look at the prompt first');
     await eventually(async () => assert.match(await editors.visibleText(), /T001/));
     await workbench.screenshot('prompt');
-    await page.locator('.editor-group-container.active .monaco-editor .view-lines').first().click();
-    await page.keyboard.press('Control+End');
+    await editors.focusEnd();
     await page.keyboard.type('Keep it small.');
     await eventually(async () => assert.match(await editors.visibleText(), /Keep it small\./));
     await workbench.screenshot('prompt-edited');

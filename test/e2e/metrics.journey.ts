@@ -2,17 +2,24 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { after, before, describe, it } from 'mocha';
 import { doFirstTasks } from './fixture/doneTasks';
 import { eventually } from './fixture/eventually';
 import { delegateFromRow, openRecipeBox, rowSays, type OpenedRecipeBox } from './fixture/recipeBox';
-import { eventsOf } from './fixture/repository';
+import type { PageElement } from './fixture/pageElement';
+import { eventsOf, git } from './fixture/repository';
 
 describe('the metrics page', () => {
   let box: OpenedRecipeBox;
 
   before(async () => {
-    box = await openRecipeBox({ prepare: (folder) => doFirstTasks(folder, 6) });
+    box = await openRecipeBox({
+      prepare: (folder) => {
+        doFirstTasks(folder, 6);
+        git(folder, 'worktree', 'add', '--quiet', '-b', 'hotfix/typo', '../hotfix');
+      },
+    });
   });
   after(() => box?.dispose());
 
@@ -49,25 +56,50 @@ describe('the metrics page', () => {
         60_000,
       );
     }
-
     await workbench.runCommand('View: Hide Panel');
     await workbench.runCommand('Counterpoint: Show Metrics');
     await page().getByRole('button', { name: 'Timeline' }).waitFor();
     await workbench.screenshot('metrics-measured');
   });
 
+  it('leaves a worktree of the work in review, beside those that are not ours', async () => {
+    const { workbench } = box;
+    const worktrees = workbench.tree('Worktrees');
+    const rows = await eventually(async () => {
+      const shown = (await worktrees.rows()).map(({ label, description }) => `${label}: ${description}`);
+      assert.equal(shown.length, 4, shown.join(' | '));
+      return shown.join('\n');
+    });
+    assert.match(rows, /^main: main worktree$/m);
+    assert.match(rows, /^hotfix\/typo: .*not ours$/m);
+    assert.match(rows, /^counterpoint\/recipebox\/t014: T014 · Demo agent \(no model\) · ↓4 · 3 changed$/m);
+    assert.match(rows, /^detached at \w{8}: merges are made here$/m);
+    assert.deepEqual(await worktrees.inlineActions(/^hotfix/), ['Open Worktree in New Window']);
+    await workbench.setSideBarWidth(640);
+    await workbench.screenshot('worktrees', { readme: true, of: worktrees.pane });
+    await workbench.setSideBarWidth(480);
+  });
+
   it('takes an estimate where it stands, with the keyboard alone', async () => {
     const { workbench, folder } = box;
+    const { keyboard } = workbench.page;
+    const tabTo = (target: Locator): Promise<void> =>
+      eventually(async () => {
+        await keyboard.press('Tab');
+        assert.ok(await target.evaluate((element: PageElement) => element.matches(':focus')));
+      });
     await page().getByRole('heading', { name: 'Metrics' }).click();
-    const field = page().getByLabel(/^Manual estimate for the phase Phase 3/);
-    await eventually(async () => {
-      await workbench.page.keyboard.press('Tab');
-      assert.ok(await field.evaluate((input) => input.ownerDocument.activeElement === input));
-    });
-    await workbench.page.keyboard.type('4 h');
-    await workbench.page.keyboard.press('Enter');
+    await tabTo(page().getByRole('button', { name: /^Phase 2: .* show its 5 tasks/ }));
+    await keyboard.press('Enter');
+    await tabTo(page().getByLabel('Manual estimate for T007'));
+    await keyboard.type('50');
+    await keyboard.press('Enter');
     await eventually(() => assert.equal(eventsOf(folder, 'estimate.set').length, 1));
-    await eventually(async () => assert.equal(await field.inputValue(), '4 h'));
+    // 15 minutes more than the task's text says, in the sum of all.
+    await eventually(async () => assert.match(await page().locator('tfoot').innerText(), /15 h 25 min/));
+    await page()
+      .getByRole('button', { name: /^Phase 2: .* hide its 5 tasks/ })
+      .click();
   });
 
   it('takes a correction of the time a person spent', async () => {
