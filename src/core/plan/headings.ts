@@ -17,7 +17,8 @@ export interface Heading {
 }
 
 const HASH = 35;
-const NUMBER = String.raw`(\d{1,6}(?:[.\-–]?\d{1,4}|[.\-–]?[A-Za-z](?![A-Za-z]))*|N(?![A-Za-z])|[一二三四五六七八九十]+)`;
+/** Between two numbers a separator is required: without it a long run of digits could be cut up in endless ways. */
+const NUMBER = String.raw`(\d{1,6}(?:[.\-–]\d{1,4}|[.\-–]?[A-Za-z](?![A-Za-z]))*|N(?![A-Za-z])|[一二三四五六七八九十]+)`;
 const WORD =
   'phase|fase|faza|fáze|faze|fázis|vaihe|étape|etape|etapa|etap|этап|фаза|阶段|階段|フェーズ|フェイズ|段階|단계|페이즈|giai đoạn|milestone|веха';
 /** Word before number: "Phase 3.1", "Фаза 2", "阶段1"; at the start of the heading, so "User Story 1 (Phase 3)" is none. */

@@ -41,12 +41,29 @@ function keep(paths: string[], path: string | undefined): void {
   if (path !== undefined && !paths.includes(path)) paths.push(path);
 }
 
-const EXTENSION =
-  /\.(?:[cm]?[jt]sx?|d\.ts|json[c5l]?|md|mdx|ya?ml|toml|py|pyi|rs|go|java|kts?|swift|cs|csproj|fsx?|fsi|sln|php|rb|erb|ex|exs|c|h|cc|cpp|hpp|m|mm|sql|sh|ps1|bat|css|scss|less|html?|vue|svelte|astro|xml|proto|graphql|prisma|tf|env|ini|cfg|conf|lock|txt|csv|svg|png|ipynb|dart|lua|scala|clj|hs|gradle|properties|baseline|hbs|blade\.php|snap|editorconfig|gitignore|dockerignore)$/i;
+/** A set, not an expression of a hundred branches: this runs for every word with a dot. */
+const EXTENSIONS = new Set(
+  (
+    'ts tsx js jsx mts mtsx cts ctsx mjs mjsx cjs cjsx json jsonc json5 jsonl md mdx yaml yml toml py pyi rs go java kt kts ' +
+    'swift cs csproj fs fsx fsi sln php rb erb ex exs c h cc cpp hpp m mm sql sh ps1 bat css scss less htm html vue svelte ' +
+    'astro xml proto graphql prisma tf env ini cfg conf lock txt csv svg png ipynb dart lua scala clj hs gradle properties ' +
+    'baseline hbs snap editorconfig gitignore dockerignore'
+  ).split(' '),
+);
+
+function hasExtension(path: string): boolean {
+  const dot = path.lastIndexOf('.');
+  return dot >= 0 && EXTENSIONS.has(path.slice(dot + 1).toLowerCase());
+}
+
 const DOTFILE =
   /^\.(?:env(?:\.[\w-]+)?|gitignore|dockerignore|editorconfig|npmrc|nvmrc|eslintrc|prettierrc)$/i;
 const WELL_KNOWN = /^(?:Dockerfile|Makefile|Justfile|justfile|Procfile|LICENSE|Gemfile|Cargo\.toml|go\.mod)$/;
-const ALLOWED = /^[\p{L}\p{N}_.@~$+{}()[\]*,=&#!-]+(?:\/[\p{L}\p{N}_.@~$+{}()[\]*,=&#!-]*)*$/u;
+const ALLOWED = /^[A-Za-z0-9_.@~$+{}()[\]*,=&#!-]+(?:\/[A-Za-z0-9_.@~$+{}()[\]*,=&#!-]*)*$/;
+/** The same with letters of any script; slow to compile, so only asked of names that have others than ours. */
+const ALLOWED_ANYWHERE = /^[\p{L}\p{N}_.@~$+{}()[\]*,=&#!-]+(?:\/[\p{L}\p{N}_.@~$+{}()[\]*,=&#!-]*)*$/u;
+const PLAIN = /^[ -~]*$/;
+const isAllowed = (path: string): boolean => (PLAIN.test(path) ? ALLOWED : ALLOWED_ANYWHERE).test(path);
 const ROOTS =
   /^(?:\.{1,2}|src|lib|app|apps|test|tests|spec|specs|docs?|packages|pkg|cmd|internal|scripts?|backend|frontend|server|client|api|public|static|assets|config|db|migrations|components|tools|crates|sources|\.github|\.specify)$/i;
 /** Narrower: "client/server" and "test/lint" are words. */
@@ -56,9 +73,9 @@ const BARE_ROOTS =
 /** What stands in backticks is a path when it has a slash inside or a known extension, and is no route, scope or call. */
 function quotedPath(quoted: string): string | undefined {
   const path = placeOf(quoted.trim());
-  if (path === '' || path.includes('://') || !ALLOWED.test(path)) return undefined;
+  if (path === '' || path.includes('://') || !isAllowed(path)) return undefined;
   if (path.startsWith('@') || path.includes('()') || path.endsWith('/*')) return undefined;
-  if (EXTENSION.test(path) || DOTFILE.test(path) || WELL_KNOWN.test(path)) return path;
+  if (hasExtension(path) || DOTFILE.test(path) || WELL_KNOWN.test(path)) return path;
   const slash = path.indexOf('/');
   if (slash <= 0) return undefined;
   return path.endsWith('/') || ROOTS.test(path.slice(0, slash)) || path.indexOf('/', slash + 1) > 0
@@ -69,9 +86,8 @@ function quotedPath(quoted: string): string | undefined {
 /** Bare text needs more: `and/or`, `CI/CD` and `e.g.` are no paths. */
 function barePath(word: string): string | undefined {
   const path = placeOf(trimPunctuation(word));
-  if (path.length < 3 || path.includes('://') || !ALLOWED.test(path) || path.startsWith('@'))
-    return undefined;
-  if (EXTENSION.test(path))
+  if (path.length < 3 || path.includes('://') || !isAllowed(path) || path.startsWith('@')) return undefined;
+  if (hasExtension(path))
     return path.startsWith('.') && !path.startsWith('./') && !path.includes('/') ? undefined : path;
   const slash = path.indexOf('/');
   if (slash <= 0) return undefined;
@@ -80,7 +96,7 @@ function barePath(word: string): string | undefined {
 }
 
 /** `src/a.ts:40` and `src/a.ts#L4` name the file `src/a.ts`. */
-const placeOf = (path: string): string => path.replace(/(?::\d{1,7}(?:-\d{1,7})?|#L\d{1,7})+$/, '');
+const placeOf = (path: string): string => path.replace(/(?::\d{1,7}(?:-\d{1,7})?|#L\d{1,7}){1,2}$/, '');
 
 function trimPunctuation(word: string): string {
   let start = 0;

@@ -77,6 +77,7 @@ interface ChecklistReport {
  */
 export function planReport(plan: Plan, paths?: readonly string[]): PlanReport {
   const lists = listsOf(plan, paths);
+  const found = new Map(lists.map((list) => [list, dependencyProblems(list)]));
   const files = new Set(lists.map(({ file }) => file));
   const missing = (paths ?? []).filter((path) => !files.has(path));
   return {
@@ -94,10 +95,10 @@ export function planReport(plan: Plan, paths?: readonly string[]): PlanReport {
         plan: planFile ?? null,
         contracts: contractFiles,
       })),
-    task_files: lists.map(fileReport),
+    task_files: lists.map((list) => fileReport(list, found.get(list) ?? [])),
     problems: [
       ...plan.problems.filter(({ file }) => paths === undefined || files.has(file)),
-      ...lists.flatMap(dependencyProblems),
+      ...[...found.values()].flat(),
       ...missing.map((file): PlanProblem => ({
         code: 'not-a-task-list',
         severity: 'error',
@@ -115,7 +116,7 @@ export function listsOf(plan: Plan, paths?: readonly string[]): readonly TaskLis
   return paths === undefined ? lists : lists.filter(({ file }) => paths.includes(file));
 }
 
-function fileReport(list: TaskList): TaskFileReport {
+function fileReport(list: TaskList, found: readonly PlanProblem[]): TaskFileReport {
   const dependencies = dependenciesOf(list);
   return {
     path: list.file,
@@ -137,7 +138,7 @@ function fileReport(list: TaskList): TaskFileReport {
       })),
     })),
     checklist: list.checklist.map(checklistReport),
-    problems: [...list.problems, ...dependencyProblems(list)],
+    problems: [...list.problems, ...found],
     empty_reason: list.emptyReason ?? null,
   };
 }
