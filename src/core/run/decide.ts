@@ -92,6 +92,8 @@ function nextAction(
     case 'review':
       return afterGates(task, run, stages);
     case 'rejected':
+      // The next attempt could not be made: asking again and again would change nothing.
+      if (task.problem) return undefined;
       return {
         kind: 'request-run',
         task: task.key,
@@ -134,7 +136,8 @@ function prepare(
   if (before) return task.problem ? undefined : { kind: 'end-run', task: task.key, run: before.id };
   if (task.worktree?.state !== 'ready') return { kind: 'add-worktree', ...about };
   // Its process came and went before its start failed and was retried: that run is over, another one is due.
-  if (run.exitedAt !== undefined)
+  if (run.exitedAt !== undefined) {
+    if (task.problem) return undefined;
     return {
       kind: 'request-run',
       task: task.key,
@@ -142,6 +145,7 @@ function prepare(
       stage: run.stage,
       comments: run.comments ?? '',
     };
+  }
   if (run.launchedAt !== undefined || run.startedAt !== undefined) return undefined;
   return places > 0 ? { kind: 'start-run', ...about } : undefined;
 }
@@ -151,7 +155,7 @@ function afterGates(task: TaskState, run: RunState, stages: readonly StageFacts[
   if (!stage || !run.gates) return undefined;
   const failures = failedGates(run);
   if (failures.length > 0) {
-    if (run.attempt > stage.onFailure.retry) return undefined;
+    if (run.attempt > stage.onFailure.retry || task.problem) return undefined;
     const comments = `These gates did not pass:\n\n${failures.join('\n\n')}`;
     return { kind: 'request-run', task: task.key, after: run.id, stage: run.stage, comments };
   }
@@ -252,6 +256,7 @@ export function personNeeded(state: JournalState, task: TaskState): string | und
         ? `the agent ended with exit code ${run.exitCode} without saying that it was done`
         : 'the agent ended without saying that it was done';
     case 'review':
+      if (task.problem) return task.problem.message;
       return run && failedGates(run).length > 0 ? 'gates failed: review' : 'ready for review';
     case 'integration-waiting':
     case 'failed':

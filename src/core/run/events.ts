@@ -204,6 +204,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('integration.waiting'), run: runId, task: taskKey, problem }),
   /** A person asks to try again what waits or failed. */
   z.object({ type: z.literal('task.retried'), run: runId, task: taskKey }),
+  /** The next attempt of a task could not be made: the task stays where it was until a person tries again. */
+  z.object({ type: z.literal('request.failed'), run: runId, task: taskKey, problem }),
   /** A person asks for the gates, whatever the agent said. */
   z.object({ type: z.literal('validation.requested'), run: runId, task: taskKey }),
   z.object({

@@ -2,6 +2,7 @@ import type { RunId } from '../ids';
 import type { EventOf, JournalEvent, JournalEventType, JournalRecord, SharedLog } from './events';
 import {
   CAN_BE_VALIDATED,
+  MAY_BE_ASKED_AGAIN,
   MAY_WAIT_FOR_TARGET,
   MOVED_BY_AGENT,
   PROGRESS_OF_INTENT,
@@ -65,6 +66,7 @@ const handlers: Handlers = {
   'run.requested': (state, event, at) => {
     if (state.runs[event.run]) return;
     const earlier = state.tasks[event.task];
+    if (earlier && event.attempt > 1 && !MAY_BE_ASKED_AGAIN.has(earlier.progress)) return;
     const startsAnew =
       earlier === undefined || earlier.worktree === undefined || earlier.worktree.state === 'removed';
     state.runs[event.run] = requestedRun(event, at.ts);
@@ -128,7 +130,11 @@ const handlers: Handlers = {
     if (effect.kind === 'start-run') run.launchedAt ??= at.ts;
     if (effect.kind === 'end-run') endedByUs(state, run, at.ts);
     // The commit of an attempt that was superseded meanwhile must not stand for the new one.
-    if (effect.kind === 'commit' && isCurrent(task, effect.run)) task.commit = event.result?.['commit'];
+    if (effect.kind === 'commit' && isCurrent(task, effect.run)) {
+      task.commit = event.result?.['commit'];
+      // The agent's ticks are left out of it: from now on this is what the worktree must hold.
+      task.acceptedTree = event.result?.['tree'] ?? task.acceptedTree;
+    }
   },
 
   'effect.failed': (state, event) => {
@@ -311,11 +317,21 @@ const handlers: Handlers = {
     task.problem = event.problem;
   },
 
+  'request.failed': (state, event) => {
+    const task = state.tasks[event.task];
+    if (!task || !isCurrent(task, event.run) || !MAY_BE_ASKED_AGAIN.has(task.progress)) return;
+    task.problem = event.problem;
+  },
+
   'task.retried': (state, event) => {
     const task = state.tasks[event.task];
     if (!task || !isCurrent(task, event.run)) return;
     task.problem = undefined;
-    if (task.progress === 'integration-waiting') task.progress = 'accepted';
+    if (task.progress === 'integration-waiting') {
+      task.progress = 'accepted';
+      // What kept it from its target may have been settled in the worktree: the old commit would keep it again.
+      task.commit = undefined;
+    }
     if (task.progress === 'failed')
       task.progress = task.failedStep === 'run-gates' ? 'completed' : 'preparing';
     task.failedStep = undefined;
@@ -324,6 +340,7 @@ const handlers: Handlers = {
   'validation.requested': (state, event) => {
     const task = state.tasks[event.task];
     if (!task || !isCurrent(task, event.run) || !CAN_BE_VALIDATED.has(task.progress)) return;
+    if (task.progress === 'integration-waiting') takeBackAcceptance(task, state.runs[event.run]);
     task.progress = 'completed';
     task.problem = undefined;
   },
@@ -372,6 +389,16 @@ const namesInheritedProperty = (record: JournalRecord): boolean =>
   'task' in record && typeof record.task === 'string' && record.task in Object.prototype;
 
 const isCurrent = (task: TaskState, run: RunId): boolean => task.runs.at(-1) === run;
+
+/** Work that was accepted is judged anew: the next acceptance is about what is there then. */
+function takeBackAcceptance(task: TaskState, run: RunState | undefined): void {
+  task.commit = undefined;
+  task.acceptedAt = undefined;
+  task.acceptedTree = undefined;
+  if (!run) return;
+  run.review.decidedAt = undefined;
+  run.review.decision = undefined;
+}
 
 /** Its process is gone because it was ended on purpose: that says nothing about the work. */
 function endedByUs(state: JournalState, run: RunState, ts: string): void {

@@ -18,7 +18,16 @@ export const CAN_BE_VALIDATED: ReadonlySet<TaskProgress> = new Set([
   'ended',
   'completed',
   'review',
+  'integration-waiting',
   'failed',
+]);
+
+/** Where a next attempt may be asked for: a person decided otherwise everywhere else, and the decision stands. */
+export const MAY_BE_ASKED_AGAIN: ReadonlySet<TaskProgress> = new Set([
+  'preparing',
+  'ended',
+  'review',
+  'rejected',
 ]);
 
 const PREPARED: ReadonlySet<TaskProgress> = new Set(['preparing', 'failed', 'ended']);

@@ -44,10 +44,7 @@ export function taskView(task: Task, state: JournalState | undefined, waitsFor: 
   if (taskState && run && state && !isBackInTheList(taskState)) {
     const needsPerson = personNeeded(state, taskState);
     const look =
-      needsPerson &&
-      taskState.progress !== 'review' &&
-      taskState.progress !== 'waiting' &&
-      taskState.progress !== 'integrated'
+      needsPerson && taskState.progress !== 'review' && taskState.progress !== 'waiting'
         ? 'attention'
         : LOOK[taskState.progress];
     return { ...about, look, ...wordsFor(taskState, run, needsPerson), needsPerson };

@@ -161,9 +161,19 @@ export class Orchestrator {
     if (!task || !after || this.requesting.has(task.key)) return;
     this.requesting.add(task.key);
     try {
+    // Tasks are folded in place: what it is now is kept to compare with.
+    const { progress } = task;
       const event = await this.ports.requestAgain(task, after, action.stage, action.comments);
-      if (event.ok) await this.ports.append([event.value]);
-      else this.ports.report(event.problem, task);
+      const now = this.ports.state().tasks[task.key];
+      // A person decided otherwise while it was prepared: the decision stands.
+      if (now?.progress !== progress || now.runs.at(-1) !== after.id) return;
+      if (event.ok) {
+        await this.ports.append([event.value]);
+        return;
+      }
+      const problem = problemField(event.problem);
+      await this.ports.append([{ type: 'request.failed', run: after.id, task: task.key, problem }]);
+      this.ports.report(event.problem, task);
     } finally {
       this.requesting.delete(task.key);
     }

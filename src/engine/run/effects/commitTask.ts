@@ -2,7 +2,7 @@ import { branchOf, commitId } from '../../../core/git/refs';
 import { withoutTicks } from '../../../core/plan/agentTicks';
 import { failed, ok, userProblem } from '../../../core/result';
 import { commitTask } from '../../integration/commitTask';
-import { resolveCommit } from '../../git/repository';
+import { resolveCommit, treeOf } from '../../git/repository';
 import { worktreePlace } from '../../worktrees/place';
 import { snapshotWorktree } from '../../worktrees/snapshot';
 import { backupStamp } from '../backupStamp';
@@ -54,7 +54,8 @@ export const commitTaskEffect =
         }),
       );
     }
-    return ok({ result: { commit: made.value.commit } });
+    const tree = await treeOf(context.git, context.repository.place, made.value.commit);
+    return tree.ok ? ok({ result: { commit: made.value.commit, tree: tree.value } }) : tree;
   };
 
 /** An agent that goes on after the review must not slip in what nobody saw. */

@@ -190,7 +190,7 @@ describe('places and worktrees', () => {
       discarded,
       { type: 'run.exited', run, source: 'process gone' },
       intended('remove-worktree'),
-      requested({ run: asRunId('r-0002'), attempt: 2 }),
+      requested({ run: asRunId('r-0002') }),
       succeeded,
     );
     assert.deepEqual(next(state), ['add-worktree']);

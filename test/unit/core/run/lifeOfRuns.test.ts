@@ -1,12 +1,19 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { asEffectId, asFeatureKey, asRunId, asTaskKey } from '../../../../src/core/ids';
+import { decide, personNeeded } from '../../../../src/core/run/decide';
+import type { StageFacts } from '../../../../src/core/run/decide';
 import type { EventOf, JournalEvent } from '../../../../src/core/run/events';
 import { applyRecord } from '../../../../src/core/run/fold';
 import { eventsFromHookLine } from '../../../../src/core/run/fromHookLine';
 import { emptyState } from '../../../../src/core/run/state';
 import type { JournalState, RunState, TaskState } from '../../../../src/core/run/state';
 
+const STAGES: readonly StageFacts[] = [
+  { id: 'delegate', kind: 'agent', person: false, onFailure: { retry: 0 } },
+  { id: 'validate', kind: 'gates', person: true, onFailure: { retry: 0 } },
+  { id: 'integrate', kind: 'integrate', person: false, onFailure: { retry: 0 } },
+];
 const task = asTaskKey('specs/001-a/tasks.md#T001');
 const run = asRunId('r-0001');
 const effect = asEffectId('e-0001');
@@ -71,6 +78,73 @@ function after(
   assert.ok(found && itsRun);
   return { state, task: found, run: itsRun };
 }
+
+const next = (state: JournalState) =>
+  decide(state, () => STAGES, { agents: 9 }, new Set()).map(({ kind }) => kind);
+const problem = { code: 'it-failed', message: 'It failed.' };
+const decided = (decision: 'accept' | 'reject' | 'discard'): JournalEvent => ({
+  type: 'review.decided',
+  ...about,
+  decision,
+});
+const gone: JournalEvent = { type: 'run.exited', run, source: 'process gone' };
+
+describe('the next attempt', () => {
+  const again = requested({ run: asRunId('r-0002'), attempt: 2 });
+
+  it('is made after a rejection, and not when the person decided otherwise while it was prepared', () => {
+    assert.equal(after([...inReview, decided('reject'), again]).task.progress, 'preparing');
+    for (const otherwise of ['discard', 'accept'] as const) {
+      const { task: found, state } = after([...inReview, decided('reject'), decided(otherwise), again]);
+      assert.equal(found.progress, otherwise === 'discard' ? 'discarded' : 'accepted');
+      assert.deepEqual(Object.keys(state.runs), [run]);
+    }
+  });
+
+  it('that could not be made is shown, is not asked for again by itself, and is when the person says so', () => {
+    const events: JournalEvent[] = [
+      ...inReview,
+      gone,
+      decided('reject'),
+      { type: 'request.failed', ...about, problem },
+    ];
+    const { state, task: found } = after(events);
+    assert.equal(found.progress, 'rejected');
+    assert.equal(personNeeded(state, found), problem.message);
+    assert.deepEqual(next(state), []);
+    assert.deepEqual(next(after([...events, { type: 'task.retried', ...about }]).state), ['request-run']);
+  });
+});
+
+describe('accepted work that waits for its target', () => {
+  const waiting: JournalEvent[] = [
+    ...inReview,
+    gone,
+    { type: 'review.decided', ...about, decision: 'accept', tree: 'a'.repeat(40) },
+    { type: 'effect.intended', effect, kind: 'commit', ...about },
+    { type: 'effect.succeeded', effect, result: { commit: 'c'.repeat(40), tree: 'b'.repeat(40) } },
+    { type: 'integration.waiting', ...about, problem },
+  ];
+
+  it('is committed anew from its worktree when it is tried again, as the tree that was committed', () => {
+    const { state, task: found } = after([...waiting, { type: 'task.retried', ...about }]);
+    assert.deepEqual(next(state), ['commit']);
+    assert.equal(found.acceptedTree, 'b'.repeat(40));
+  });
+
+  it('can be judged again, and is then accepted anew', () => {
+    const {
+      state,
+      task: found,
+      run: itsRun,
+    } = after([...waiting, { type: 'validation.requested', ...about }]);
+    assert.deepEqual(next(state), ['run-gates']);
+    assert.deepEqual(
+      [found.commit, found.acceptedTree, itsRun.review.decision],
+      [undefined, undefined, undefined],
+    );
+  });
+});
 
 describe('the clock of a review', () => {
   it('stops with the last event before the window was closed, and does not count the night', () => {
