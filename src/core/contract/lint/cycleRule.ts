@@ -1,5 +1,5 @@
 import type { ContractDependency } from '../contract';
-import type { ContractIndex, IndexedFeature } from './contractIndex';
+import { type ContractIndex, type IndexedFeature, push } from './contractIndex';
 import type { ContractDiagnostic } from './diagnostic';
 import { diagnose, placeOf, quoted } from './place';
 
@@ -20,8 +20,10 @@ export function lintCycles(index: ContractIndex): readonly ContractDiagnostic[] 
       ),
     ]),
   );
+  const circular = withoutEnds(edges);
   return [...edges].flatMap(([from, outgoing]) =>
     outgoing.flatMap(({ to, dependency }) => {
+      if (!circular.has(from) || !circular.has(to)) return [];
       const back = shortestPath(edges, to, from);
       if (!back) return [];
       const circle = [from, ...back].map(({ feature }) => quoted(feature.featureId)).join(' → ');
@@ -49,4 +51,28 @@ function shortestPath(
     for (const { to } of edges.get(at) ?? []) if (!cameFrom.has(to)) cameFrom.set(to, at);
   }
   return undefined;
+}
+
+/**
+ * Features that may be part of a circle: those left when what depends on nothing (that is left) is taken away, again and
+ * again. Without this, each dependency of a long chain would be followed to its end.
+ */
+function withoutEnds(edges: ReadonlyMap<IndexedFeature, readonly Edge[]>): ReadonlySet<IndexedFeature> {
+  const dependents = new Map<IndexedFeature, IndexedFeature[]>();
+  const open = new Map<IndexedFeature, number>();
+  for (const [from, outgoing] of edges) {
+    open.set(from, outgoing.length);
+    for (const { to } of outgoing) push(dependents, to, from);
+  }
+  const left = new Set(edges.keys());
+  const ends = [...open].filter(([, count]) => count === 0).map(([feature]) => feature);
+  for (let end = ends.pop(); end; end = ends.pop()) {
+    left.delete(end);
+    for (const dependent of dependents.get(end) ?? []) {
+      const count = (open.get(dependent) ?? 0) - 1;
+      open.set(dependent, count);
+      if (count === 0) ends.push(dependent);
+    }
+  }
+  return left;
 }

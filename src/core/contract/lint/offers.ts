@@ -61,7 +61,7 @@ export function offersOf(provides: readonly ProvidedItem[]): Offers {
     const lines = [item.text, ...item.details];
     for (const line of lines)
       for (const [, name = ''] of line.matchAll(/`?([\w$.]{1,80})\([^)]{0,200}\)/g)) calls.add(name);
-    if (item.kind === 'model') {
+    if (item.kind === 'model' || /^[`*_]{0,3}\p{Lu}\w{1,60}[`*_]{0,3}:?\s{0,2}\{/u.test(item.text)) {
       const name = modelName(item);
       if (name !== undefined) models.set(name, fieldsOf(item));
     }

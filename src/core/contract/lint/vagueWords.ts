@@ -8,7 +8,12 @@ export interface VagueWord {
   readonly end: number;
 }
 
-const words = (text: string): string => text.trim().replace(/\s+/g, '|').replaceAll('_', '[ -]');
+/** Alternatives of a pattern, parted by white space; `_` is the gap between two words. */
+const words = (text: string): readonly string[] =>
+  text
+    .trim()
+    .split(/\s+/)
+    .map((each) => each.replaceAll('_', '[ -]')); // After the split: this brings a space in.
 
 /** A judgement in itself; only a bound beside it says what is meant. */
 const QUALITY = words(`
@@ -41,16 +46,46 @@ const ESCAPE = words(
   `as_expected as_needed as_required as_appropriate (?:where|when|if|wherever)_(?:possible|necessary|needed|appropriate|applicable|feasible) where_it_makes_sense etc and_so_on and_the_like usually normally typically mostly generally ideally at_some_point eventually`,
 );
 
-const FINDERS: readonly [VagueKind, RegExp][] = [
-  ['quality', finder(QUALITY)],
-  ['escape', finder(ESCAPE)],
-  ['quantity', finder(QUANTITY)],
-  ['weak', finder(WEAK)],
+interface Finder {
+  readonly kind: VagueKind;
+  readonly pattern: RegExp;
+  readonly beginnings: ReadonlySet<string>;
+}
+
+const FINDERS: readonly Finder[] = [
+  finder('quality', QUALITY),
+  finder('escape', ESCAPE),
+  finder('quantity', QUANTITY),
+  finder('weak', WEAK),
 ];
 
-function finder(alternatives: string): RegExp {
-  return new RegExp(`(?<![\\p{L}\\p{N}_-])(?:${alternatives})(?![\\p{L}\\p{N}_])(?!-\\p{L})`, 'giu');
+function finder(kind: VagueKind, alternatives: readonly string[]): Finder {
+  const pattern = `(?<![\\p{L}\\p{N}_-])(?:${alternatives.join('|')})(?![\\p{L}\\p{N}_])(?!-\\p{L})`;
+  return {
+    kind,
+    pattern: new RegExp(pattern, 'giu'),
+    beginnings: new Set(alternatives.flatMap(beginningsOf)),
+  };
 }
+
+/** The first letters (four at most) that a match of this alternative must begin with. */
+function beginningsOf(alternative: string): readonly string[] {
+  const [, group] = /^\(\?:([^)]*)\)/.exec(alternative) ?? [];
+  return (group?.split('|') ?? [alternative]).map((each) => {
+    const [letters = '', optional] = /^[a-z]+(?=(\??))/.exec(each) ?? [];
+    return letters.slice(0, Math.min(4, optional === '?' ? letters.length - 1 : letters.length));
+  });
+}
+
+const WORD_START = /(?<![a-z])[a-z]{2,4}/gi;
+
+/** Long alternations are slow to try at every place, and most texts hold none of their words. */
+const mayHold = (starts: readonly string[], { beginnings }: Finder): boolean =>
+  starts.some((start) => {
+    for (let length = 2; length <= start.length; length += 1)
+      if (beginnings.has(start.slice(0, length))) return true;
+    return false;
+  });
 
 /** Terms that hold such a word and judge nothing. */
 const TERMS = new RegExp(
@@ -93,11 +128,14 @@ const TERMS = new RegExp(
 
 /** The vague words of a text in order, each once, without those that are part of a term. */
 export function vagueWordsIn(text: string): readonly VagueWord[] {
+  const starts = (text.match(WORD_START) ?? []).map((start) => start.toLowerCase());
+  const finders = FINDERS.filter((each) => mayHold(starts, each));
+  if (finders.length === 0) return [];
   const terms = [...text.matchAll(TERMS)].map(
     (match) => [match.index, match.index + match[0].length] as const,
   );
   const found: VagueWord[] = [];
-  for (const [kind, pattern] of FINDERS) {
+  for (const { kind, pattern } of finders) {
     for (const match of text.matchAll(pattern)) {
       const [start, end] = [match.index, match.index + match[0].length];
       const overlaps = (from: number, to: number): boolean => start < to && from < end;
