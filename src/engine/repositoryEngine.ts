@@ -51,7 +51,11 @@ export class RepositoryEngine implements Engine {
   private sweep: NodeJS.Timeout | undefined;
   private isDisposed = false;
   /** What has happened and must reach the journal, even if the disk is full for a while. */
-  private readonly outbox = new Outbox((events) => this.write(events).ok);
+  private readonly outbox = new Outbox((events) => {
+    const written = this.write(events);
+    if (written.ok) return 'written';
+    return UNWRITABLE.has(written.problem.code) ? 'never' : 'later';
+  });
   /** Changes of the role, one after the other: a lead may be won while it is still being given up. */
   private roleChange: Promise<void> = Promise.resolve();
   /** Why this process could not lead when it was its turn, until somebody does. */
@@ -381,5 +385,8 @@ export class RepositoryEngine implements Engine {
     this.noticeListeners.clear();
   }
 }
+
+/** Problems of the events themselves: another try would end the same. */
+const UNWRITABLE: ReadonlySet<string> = new Set(['event-too-large', 'event-not-writable']);
 
 const onlyReads = userProblem('not-leader', 'This process only reads.');

@@ -1,3 +1,4 @@
+import { outOfScopeCount } from '../review/cappedScope';
 import type { FeatureKey } from '../ids';
 import type { Feature, Plan, Task, TaskList } from '../plan/model';
 import { phaseEstimateKey } from '../run/fold';
@@ -232,6 +233,6 @@ function qualityOf(state: JournalState): Quality {
     rejections,
     discards,
     interventions: rejections + discards + waited,
-    outOfScopeEdits: sumOf(runs.map(({ gates }) => gates?.scope.outOfScope.length ?? null)),
+    outOfScopeEdits: sumOf(runs.map(({ gates }) => (gates ? outOfScopeCount(gates.scope) : null))),
   };
 }

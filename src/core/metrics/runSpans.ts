@@ -1,3 +1,4 @@
+import { outOfScopeCount } from '../review/cappedScope';
 import { failedGates } from '../run/decide';
 import type { JournalState, RunState, TaskState } from '../run/state';
 import type { RunOutcome, RunSpan, Segment, SegmentKind } from './model';
@@ -37,7 +38,7 @@ export function runSpans(
       failedGates: (run.gates?.verdicts ?? [])
         .filter(({ verdict }) => verdict !== 'passed')
         .map(({ name }) => name),
-      outOfScope: run.gates?.scope.outOfScope.length ?? null,
+      outOfScope: run.gates ? outOfScopeCount(run.gates.scope) : null,
       usage,
     });
   }

@@ -51,6 +51,8 @@ const scopeReport = z.object({
   outOfScope: z.array(z.object({ path: z.string(), reason: z.string() })),
   /** Tests, gates, contracts, task lists, agent configuration that the run changed. */
   sensitive: z.array(z.object({ path: z.string(), kind: z.string() })),
+  /** How many there are, where the lists above leave some out. */
+  totals: z.object({ outOfScope: z.number(), sensitive: z.number() }).optional(),
 });
 
 /** How far a shared hook log is folded into the journal: where a new reader goes on. */
@@ -202,10 +204,10 @@ export const eventSchema = z.discriminatedUnion('type', [
     backup: z.string().optional(),
   }),
   z.object({ type: z.literal('integration.waiting'), run: runId, task: taskKey, problem }),
-  /** A person asks to try again what waits or failed. */
-  z.object({ type: z.literal('task.retried'), run: runId, task: taskKey }),
   /** The next attempt of a task could not be made: the task stays where it was until a person tries again. */
   z.object({ type: z.literal('request.failed'), run: runId, task: taskKey, problem }),
+  /** A person asks to try again what waits or failed. */
+  z.object({ type: z.literal('task.retried'), run: runId, task: taskKey }),
   /** A person asks for the gates, whatever the agent said. */
   z.object({ type: z.literal('validation.requested'), run: runId, task: taskKey }),
   z.object({

@@ -14,7 +14,9 @@ export function unsupportedReason(workflow: Workflow): string | undefined {
   if (kinds.filter((kind) => kind === 'agent').length !== 1)
     return 'exactly one agent stage is carried out as yet';
   const order = kinds.join(' ');
-  return /^agent( gates)? integrate$/.test(order)
+  if (order === 'agent integrate')
+    return 'without a gates stage nothing and nobody would judge the work before it is merged';
+  return order === 'agent gates integrate'
     ? undefined
     : `its stages (${order}) must be an agent, gates and integration, in this order`;
 }

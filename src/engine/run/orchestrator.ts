@@ -6,6 +6,7 @@ import type { JournalState, RunState, TaskState } from '../../core/run/state';
 import type { EffectId, RunId, TaskKey } from '../../core/ids';
 import { asEffectId } from '../../core/ids';
 import type { Problem, Result } from '../../core/result';
+import type { Delivery } from './outbox';
 
 /** What an effect is carried out with. */
 export interface EffectContext {
@@ -38,8 +39,8 @@ export interface OrchestratorPorts {
   readonly state: () => JournalState;
   /** Appends in one write; false when this process does not lead any more: what was not journalled did not happen. */
   readonly append: (events: readonly JournalEvent[]) => Promise<boolean>;
-  /** Appends what has happened, as soon as the disk takes it; false when this process does not lead any more. */
-  readonly record: (events: readonly JournalEvent[]) => Promise<boolean>;
+  /** Appends what has happened, as soon as the disk takes it. */
+  readonly record: (events: readonly JournalEvent[]) => Promise<Delivery>;
   readonly executors: EffectExecutors;
   readonly stagesOf: (task: TaskState) => readonly StageFacts[] | undefined;
   readonly limits: () => Limits;
@@ -160,9 +161,9 @@ export class Orchestrator {
     const after = state.runs[action.after];
     if (!task || !after || this.requesting.has(task.key)) return;
     this.requesting.add(task.key);
-    try {
     // Tasks are folded in place: what it is now is kept to compare with.
     const { progress } = task;
+    try {
       const event = await this.ports.requestAgain(task, after, action.stage, action.comments);
       const now = this.ports.state().tasks[task.key];
       // A person decided otherwise while it was prepared: the decision stands.
@@ -214,7 +215,7 @@ export class Orchestrator {
         // Stopped on purpose (window closing): the intent stays open and the next leader takes it up.
         if (!outcome.ok && this.isStopped) return;
         // The effect stays in flight until its outcome is written: it must not be carried out again meanwhile.
-        await this.ports.record(
+        const delivery = await this.ports.record(
           outcome.ok
             ? // What came of it first: were the write torn, the effect would still be open and be taken up again.
               [
@@ -223,6 +224,12 @@ export class Orchestrator {
               ]
             : [{ type: 'effect.failed', effect, problem: problemField(outcome.problem) }],
         );
+        // Left open it would be carried out again for ever, with the same outcome.
+        if (delivery === 'never') {
+          const unwritable = cannotBeWritten(kind);
+          await this.ports.record([{ type: 'effect.failed', effect, problem: problemField(unwritable) }]);
+          this.ports.report(unwritable, task);
+        }
         if (!outcome.ok && outcome.problem.code !== SUPERSEDED) this.ports.report(outcome.problem, task);
       })
       .catch((error: unknown) => this.ports.report(bug(kind, error), task))
@@ -263,6 +270,14 @@ const problemField = ({ code, message, remedy }: Problem) => ({
   code,
   message,
   ...(remedy === undefined ? {} : { remedy }),
+});
+
+const cannotBeWritten = (kind: EffectKind): Problem => ({
+  code: 'outcome-not-writable',
+  message: `What came of "${kind}" cannot be written to the journal: it is too large.`,
+  remedy:
+    'Look at the task’s worktree for thousands of files that should be ignored, then try again. Please report this with the log.',
+  fault: 'bug',
 });
 
 const bug = (kind: string, error: unknown): Problem => ({

@@ -1,5 +1,6 @@
 import { commitId } from '../../core/git/refs';
 import { ok, type Result } from '../../core/result';
+import { cappedScope } from '../../core/review/cappedScope';
 import { checkScope } from '../../core/review/scope';
 import type { ChangedFile } from '../../core/review/changedFile';
 import { sensitiveKinds, type SensitiveRules } from '../../core/review/sensitiveFiles';
@@ -77,7 +78,7 @@ export function scopeOf(
     // Ticks in its task list are left out of the merge, so touching it is no breach of scope; it is shown below.
     allowed: [...ALWAYS_ALLOWED, ...rules.taskLists],
   });
-  return {
+  return cappedScope({
     changed: changed.length,
     outOfScope: report.files
       .filter(({ verdict }) => verdict === 'out-of-scope')
@@ -85,7 +86,7 @@ export function scopeOf(
     sensitive: report.files.flatMap(({ path }) =>
       sensitiveKinds(path, rules).map((kind) => ({ path, kind })),
     ),
-  };
+  });
 }
 
 /**

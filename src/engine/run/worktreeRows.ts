@@ -65,7 +65,7 @@ export async function removeOwnWorktree(
   context: RepositoryContext,
   folder: string,
   isConfirmed: boolean,
-  append: (events: readonly JournalEvent[]) => Promise<boolean>,
+  append: (events: readonly JournalEvent[]) => Promise<unknown>,
 ): Promise<Result<{ readonly backup: string | undefined }>> {
   const task = taskIn(context, folder);
   const target = await resolveCommit(context.git, context.repository.place, task?.worktree?.target ?? 'HEAD');

@@ -19,7 +19,11 @@ export const runGatesEffect =
     const { base, folder } = worktreeOf(task);
     const stageId = stage ?? task.stage;
     const began = performance.now();
-    const { gates, missing, isKnown, fingerprint } = await parts.gates.ofStage(base, stageId, parts.workflows);
+    const { gates, missing, isKnown, fingerprint } = await parts.gates.ofStage(
+      base,
+      stageId,
+      parts.workflows,
+    );
     const agreed = agreements.toCommands(gates, fingerprint, task.key);
     if (!agreed.ok) return agreed;
     // Gates of a window that was killed go on without it: two of them at once would spoil each other's results.
@@ -58,7 +62,7 @@ export const runGatesEffect =
           stage: stageId,
           gates: [
             ...(isKnown ? [] : [unknownStage(stageId)]),
-            ...report.verdicts.map(forJournal),
+            ...report.verdicts.map((verdict) => forJournal(verdict, report.verdicts.length)),
             ...moved,
           ],
           scope: scopeOf(context, task, after.files),
@@ -91,22 +95,23 @@ function movedVerdict(before: ReviewChanges, after: ReviewChanges): JournalVerdi
     name: 'unchanged',
     verdict: 'failed',
     ms: 0,
-    lastLines: `The worktree changed while its gates ran: ${changed.slice(0, 10).join(', ') || 'files were removed'}. Run the gates again, or keep what gates write out of git.`,
+    lastLines: `The worktree changed while its gates ran: ${changed.slice(0, 10).join(', ').slice(0, 2000) || 'files were removed'}. Run the gates again, or keep what gates write out of git.`,
   };
 }
 
-function forJournal({
-  name,
-  verdict,
-  ms,
-  exitCode,
-  output,
-  lastLines,
-  definitionChangedBy,
-  problem,
-}: GateVerdict): JournalVerdict {
+/** Characters of all gates' last lines together: they become one event, and comments of one event. */
+const MOST_WORDS = 48_000;
+const MOST_CHANGED_BY = 50;
+
+function forJournal(
+  { name, verdict, ms, exitCode, output, lastLines, definitionChangedBy, problem }: GateVerdict,
+  count: number,
+): JournalVerdict {
   // A gate that was ended or could not run has a reason beyond what it printed, if it printed anything.
-  const words = [problem?.message, lastLines].filter(Boolean).join('\n');
+  const words = [problem?.message, lastLines]
+    .filter(Boolean)
+    .join('\n')
+    .slice(0, Math.floor(MOST_WORDS / count));
   return {
     name,
     verdict,
@@ -114,6 +119,8 @@ function forJournal({
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(output === undefined ? {} : { output }),
     ...(words === '' ? {} : { lastLines: words }),
-    ...(definitionChangedBy === undefined ? {} : { definitionChangedBy }),
+    ...(definitionChangedBy === undefined
+      ? {}
+      : { definitionChangedBy: definitionChangedBy.slice(0, MOST_CHANGED_BY) }),
   };
 }

@@ -18,7 +18,8 @@ const WORKFLOWS = new Map([
   ['attended', STAGES(true)],
   ['unattended', STAGES(false)],
 ]);
-export const workflowOf = ({ workflow }: TaskState): readonly StageFacts[] | undefined => WORKFLOWS.get(workflow);
+export const workflowOf = ({ workflow }: TaskState): readonly StageFacts[] | undefined =>
+  WORKFLOWS.get(workflow);
 
 /** Picks one of n possibilities, 0..n-1. Chosen by the property test, so that a failing history shrinks and repeats. */
 export type Choose = (n: number) => number;

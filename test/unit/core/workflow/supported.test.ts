@@ -8,10 +8,13 @@ describe('what a workflow must be to be carried out', () => {
     assert.equal(unsupportedReason(DELEGATE_VALIDATE_COMMIT), undefined);
   });
 
-  it('takes it without gates, and not without integration', () => {
+  it('takes it neither without gates, as nobody would look at the work, nor without integration', () => {
     const [agent, , integrate] = DELEGATE_VALIDATE_COMMIT.stages;
     assert.ok(agent && integrate);
-    assert.equal(unsupportedReason({ ...DELEGATE_VALIDATE_COMMIT, stages: [agent, integrate] }), undefined);
+    assert.match(
+      unsupportedReason({ ...DELEGATE_VALIDATE_COMMIT, stages: [agent, integrate] }) ?? '',
+      /without a gates stage/,
+    );
     assert.match(
       unsupportedReason({ ...DELEGATE_VALIDATE_COMMIT, stages: [agent] }) ?? '',
       /stages \(agent\)/,
