@@ -5,13 +5,15 @@ import type { TaskKey } from '../core/ids';
 import type { Plan, Task } from '../core/plan/model';
 import { isSettled, taskView } from '../core/run/taskView';
 import type { TaskView } from '../core/run/taskView';
-import type { Engine } from '../engine/engineApi';
+import type { Engine, EngineNotice } from '../engine/engineApi';
 import { PlanStore } from '../engine/plan/planStore';
 import { readinessOf } from '../core/plan/readiness';
 import type { App } from './app';
 import { Coalescer, DisposableStore } from './lifecycle';
 import { openEngine } from './engineLoader';
+import { tasksElsewhere } from './plan/elsewhere';
 import { PlanWatcher } from './plan/planWatcher';
+import { Attention } from './run/attention';
 
 /**
  * One workspace folder: its plan, and its engine once that is needed. The plan is read without the engine, so that
@@ -20,14 +22,19 @@ import { PlanWatcher } from './plan/planWatcher';
 export class Project implements vscode.Disposable {
   plan: Plan | undefined;
   tasks: ReadonlyMap<TaskKey, Task> = new Map();
+  readonly attention = new Attention();
   private engine: Engine | undefined;
   private opening: Promise<Engine | undefined> | undefined;
   private views = new Map<TaskKey, TaskView>();
+  private unlisted: readonly Task[] | undefined;
   private readonly store: PlanStore;
   private readonly disposables = new DisposableStore();
   private readonly changed = this.disposables.add(new vscode.EventEmitter<void>());
   /** Fires, at most once per turn, when the plan or the state of the work changed. */
   readonly onDidChange = this.changed.event;
+  private readonly noticed = this.disposables.add(new vscode.EventEmitter<EngineNotice>());
+  /** What the engine wants a person to know beside the state of the work. */
+  readonly onNotice = this.noticed.event;
   private readonly announce = this.disposables.add(new Coalescer(() => this.changed.fire()));
 
   constructor(
@@ -43,9 +50,28 @@ export class Project implements vscode.Disposable {
 
   /** Reads the plan and begins to watch it; the engine follows when there is work to show. */
   async start(): Promise<void> {
-    this.accept(await this.store.load());
-    this.disposables.add(new PlanWatcher(this.folder, this.store, (plan) => this.accept(plan)));
-    if (vscode.workspace.isTrusted && this.store.hasJournal()) await this.ensureEngine();
+    // Watched from the beginning: what changes while the folder is read is looked at once that is done.
+    const loaded = this.store.load();
+    this.disposables.add(new PlanWatcher(this.folder, this.store, loaded, (plan) => this.accept(plan)));
+    this.accept(await loaded);
+    this.watchForJournal();
+    await this.followJournal();
+  }
+
+  /** Loads the engine when there is a journal to follow: work may have been delegated in another window meanwhile. */
+  async followJournal(): Promise<void> {
+    if (this.engine || !vscode.workspace.isTrusted || !this.store.hasJournal()) return;
+    await this.ensureEngine();
+  }
+
+  private watchForJournal(): void {
+    const follow = (): void => void this.followJournal();
+    const journal = new vscode.RelativePattern(this.folder, '.git/counterpoint/journal.jsonl');
+    const watcher = vscode.workspace.createFileSystemWatcher(journal, false, true, true);
+    this.disposables.add(watcher);
+    this.disposables.add(watcher.onDidCreate(follow));
+    // The git folder may lie elsewhere, or be kept from the editor's watcher by a setting.
+    this.disposables.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && follow()));
   }
 
   async reread(): Promise<void> {
@@ -56,11 +82,23 @@ export class Project implements vscode.Disposable {
     return vscode.Uri.file(path.resolve(this.store.pathBase, file));
   }
 
-  viewOf(task: Task): TaskView {
+  /** Delegated tasks that are in none of the lists on disk. */
+  get elsewhere(): readonly Task[] {
+    return (this.unlisted ??= tasksElsewhere(this.engine?.state(), this.tasks));
+  }
+
+  /** Those of the lists and those elsewhere. */
+  everyTask(): readonly Task[] {
+    return [...this.tasks.values(), ...this.elsewhere];
+  }
+
+  viewOf(asked: Task): TaskView {
+    // A row may hold the task as it was read before.
+    const task = this.tasks.get(asked.key) ?? asked;
     const known = this.views.get(task.key);
     if (known) return known;
     const state = this.engine?.state();
-    const view = taskView(task, state, (asked) => this.waitReasons(asked));
+    const view = taskView(task, state, (each) => this.waitReasons(each));
     this.views.set(task.key, view);
     return view;
   }
@@ -73,7 +111,7 @@ export class Project implements vscode.Disposable {
   /** The engine for something the person asked for, or undefined after the reason why not was told. */
   async engineForAction(): Promise<Engine | undefined> {
     if (!vscode.workspace.isTrusted) {
-      const answer = await vscode.window.showWarningMessage(
+      const answer = await this.app.prompter.warn(
         'Counterpoint runs nothing in a workspace that you do not trust.',
         'Manage Workspace Trust',
       );
@@ -89,12 +127,8 @@ export class Project implements vscode.Disposable {
   }
 
   /** Resolves when the view of a task fits; checked at every change. */
-  async until(key: TaskKey, fits: (view: TaskView) => boolean): Promise<void> {
-    const holds = (): boolean => {
-      const task = this.tasks.get(key);
-      return !task || fits(this.viewOf(task));
-    };
-    while (!holds()) {
+  async until(task: Task, fits: (view: TaskView) => boolean): Promise<void> {
+    while (!fits(this.viewOf(task))) {
       await new Promise<void>((resolve) => {
         const subscription = this.onDidChange(() => {
           subscription.dispose();
@@ -129,6 +163,7 @@ export class Project implements vscode.Disposable {
     this.engine = engine;
     this.disposables.add({ dispose: () => void engine.dispose() });
     this.disposables.add({ dispose: engine.onDidChange(() => this.refreshViews()) });
+    this.disposables.add({ dispose: engine.onNotice((notice) => this.noticed.fire(notice)) });
     this.refreshViews();
     // A repository that cannot be used now (no commit yet) may be usable after the person's next step.
     if (engine.availability.kind === 'reading') this.opening = undefined;
@@ -143,10 +178,12 @@ export class Project implements vscode.Disposable {
       ),
     );
     this.refreshViews();
+    void this.followJournal();
   }
 
   private refreshViews(): void {
     this.views = new Map();
+    this.unlisted = undefined;
     this.announce.request();
   }
 

@@ -3,6 +3,7 @@ import type { App } from './app';
 import { CONTEXT_KEYS } from './ids';
 import { DisposableStore } from './lifecycle';
 import { Project } from './project';
+import type { EngineNotice } from '../engine/engineApi';
 
 /** The projects of a window: one per workspace folder on disk, in the order of the folders. */
 export class Projects implements vscode.Disposable {
@@ -11,6 +12,8 @@ export class Projects implements vscode.Disposable {
   private readonly changed = this.disposables.add(new vscode.EventEmitter<Project | undefined>());
   /** Fires with the project that changed; with undefined when the set of projects changed. */
   readonly onDidChange = this.changed.event;
+  private readonly noticed = this.disposables.add(new vscode.EventEmitter<EngineNotice>());
+  readonly onNotice = this.noticed.event;
   private starting: Promise<void> = Promise.resolve();
 
   constructor(private readonly app: App) {}
@@ -21,7 +24,7 @@ export class Projects implements vscode.Disposable {
 
   start(): void {
     this.disposables.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.follow()));
-    this.disposables.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void this.restart()));
+    this.disposables.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void this.followJournals()));
     this.follow();
   }
 
@@ -60,8 +63,10 @@ export class Projects implements vscode.Disposable {
     this.byFolder.set(folder.uri.toString(), project);
     project.onDidChange(() => {
       if (this.hasPlan()) this.setPlanKey('plan');
+      else if (this.planKey === 'plan') this.setPlanKey('none');
       this.changed.fire(project);
     });
+    project.onNotice((notice) => this.noticed.fire(notice));
     try {
       await project.start();
     } catch (error) {
@@ -70,8 +75,11 @@ export class Projects implements vscode.Disposable {
     }
   }
 
-  private async restart(): Promise<void> {
-    for (const project of this.all) await project.start();
+  /** Folders are read already; what trust adds is their engine. */
+  private async followJournals(): Promise<void> {
+    for (const project of this.all) await project.followJournal();
+    // What is shown says whether anything can be run here.
+    for (const project of this.all) this.changed.fire(project);
   }
 
   private hasPlan(): boolean {

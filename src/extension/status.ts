@@ -21,7 +21,7 @@ export const statusItem: Contribution = {
 
 function refresh(app: App, item: vscode.StatusBarItem): void {
   const views = app.projects.all.flatMap((project) =>
-    project.loadedEngine ? [...project.tasks.values()].map((task) => project.viewOf(task)) : [],
+    project.loadedEngine ? project.everyTask().map((task) => project.viewOf(task)) : [],
   );
   const counts = countLooks(views);
   const underWay =

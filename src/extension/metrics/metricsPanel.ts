@@ -197,8 +197,7 @@ async function saveMetrics(app: App, project: Project, format: ExportFormat): Pr
 async function chooseProject(app: App): Promise<Project | undefined> {
   await app.projects.whenRead();
   const [only, ...others] = app.projects.all;
-  if (!only)
-    void vscode.window.showInformationMessage('Open a folder first: metrics belong to its repository.');
+  if (!only) void app.prompter.inform('Open a folder first: metrics belong to its repository.');
   if (others.length === 0) return only;
   const items = app.projects.all.map((project) => ({
     label: project.folder.name,

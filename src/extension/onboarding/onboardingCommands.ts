@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { App, Contribution } from '../app';
 import { COMMANDS, SETTINGS } from '../ids';
 import { DisposableStore } from '../lifecycle';
+import { plainLabel } from '../plainMessage';
 import { chooseAgent } from '../run/delegateCommand';
 import { newSpec } from './specTemplate';
 
@@ -33,9 +34,8 @@ async function openSample(app: App): Promise<void> {
   const parent = chosen?.[0];
   if (!parent) return;
   const { createSample } = await import('../../engine/index');
-  const folder = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Copying RecipeBox' },
-    async () => app.prompter.valueOf(await createSample(app.context.extensionPath, parent.fsPath)),
+  const folder = await app.prompter.progress('Copying RecipeBox', async () =>
+    app.prompter.valueOf(await createSample(app.context.extensionPath, parent.fsPath)),
   );
   if (folder === undefined) return;
   const isEmptyWindow = (vscode.workspace.workspaceFolders ?? []).length === 0;
@@ -47,10 +47,10 @@ async function openSample(app: App): Promise<void> {
 async function createSpec(app: App): Promise<void> {
   const project = app.projects.all[0];
   if (!project) {
-    void vscode.window.showInformationMessage('Open a folder first: the spec is created in it.');
+    void app.prompter.inform('Open a folder first: the spec is created in it.');
     return;
   }
-  const name = await vscode.window.showInputBox({
+  const name = await app.prompter.input({
     title: 'Create a Spec',
     prompt: 'What is the feature called?',
     placeHolder: 'user authentication',
@@ -77,24 +77,23 @@ async function createSpec(app: App): Promise<void> {
 async function createHookScript(app: App): Promise<void> {
   const project = app.projects.all[0];
   if (!project) {
-    void vscode.window.showInformationMessage('Open a folder first: the script is created in it.');
+    void app.prompter.inform('Open a folder first: the script is created in it.');
     return;
   }
   const target = vscode.Uri.file(path.join(project.root, '.counterpoint', 'completion-hook.sh'));
   const source = vscode.Uri.file(path.join(app.context.extensionPath, 'media', 'completion-hook.sh'));
   try {
     await vscode.workspace.fs.copy(source, target, { overwrite: false });
-  } catch {
-    void vscode.window.showInformationMessage(
-      '.counterpoint/completion-hook.sh is there already; it was left as it is.',
-    );
+  } catch (error) {
+    if (!(error instanceof vscode.FileSystemError) || error.code !== 'FileExists') throw error;
+    void app.prompter.inform('.counterpoint/completion-hook.sh is there already; it was left as it is.');
   }
   await vscode.window.showTextDocument(target);
 }
 
 async function chooseDefaultAgent(app: App): Promise<void> {
   const engine = await app.projects.all[0]?.engineForAction();
-  const agent = engine && (await chooseAgent(await engine.agents()));
+  const agent = engine && (await chooseAgent(app, await engine.agents()));
   if (!agent) return;
   await vscode.workspace
     .getConfiguration()
@@ -107,9 +106,9 @@ async function checkAgents(app: App): Promise<void> {
   if (!engine) return;
   const agents = await engine.agents();
   const items = agents.map(({ name, isInstalled, version, program, hint }) => ({
-    label: `$(${isInstalled ? 'pass' : 'circle-slash'}) ${name}`,
-    description: isInstalled ? [version, program].filter(Boolean).join(' · ') : 'not installed',
-    ...(hint === undefined ? {} : { detail: hint }),
+    label: `$(${isInstalled ? 'pass' : 'circle-slash'}) ${plainLabel(name)}`,
+    description: isInstalled ? plainLabel([version, program].filter(Boolean).join(' · ')) : 'not installed',
+    ...(hint === undefined ? {} : { detail: plainLabel(hint) }),
   }));
   await vscode.window.showQuickPick(items, { title: 'Agents on This Machine', matchOnDetail: true });
 }

@@ -19,8 +19,9 @@ export const planDiagnostics: Contribution = {
     const shown = new WeakMap<Project, unknown>();
     store.add(
       app.projects.onDidChange((project) => {
-        if (!project?.plan || shown.get(project) === project.plan) return;
-        shown.set(project, project.plan);
+        // Without a project, the set of folders changed: what was said of a removed one goes.
+        if (project && (!project.plan || shown.get(project) === project.plan)) return;
+        if (project) shown.set(project, project.plan);
         diagnostics.clear();
         for (const each of app.projects.all) show(each, diagnostics);
       }),

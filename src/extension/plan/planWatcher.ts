@@ -16,11 +16,13 @@ export class PlanWatcher implements vscode.Disposable {
   private readonly store = new DisposableStore();
   private readonly folders = new Map<string, fs.FSWatcher>();
   private readonly touched = new Set<string>();
+  private isDisposed = false;
   private readonly reread = this.store.add(new Coalescer(() => void this.refresh()));
 
   constructor(
     folder: vscode.WorkspaceFolder,
     private readonly plans: PlanStore,
+    private readonly loaded: Promise<unknown>,
     private readonly accept: (plan: Plan) => void,
   ) {
     const watcher = this.store.add(
@@ -30,7 +32,10 @@ export class PlanWatcher implements vscode.Disposable {
     this.store.add(watcher.onDidCreate(touch));
     this.store.add(watcher.onDidChange(touch));
     this.store.add(watcher.onDidDelete(touch));
-    this.watchFolders();
+    void this.loaded.then(
+      () => this.watchFolders(),
+      () => undefined, // Whoever loads the plan tells why that failed; there is nothing to watch.
+    );
   }
 
   private touch(file: string): void {
@@ -39,6 +44,8 @@ export class PlanWatcher implements vscode.Disposable {
   }
 
   private async refresh(): Promise<void> {
+    // A walk that is going on would forget files which it has not met.
+    await this.loaded.catch(() => undefined);
     const paths = [...this.touched];
     this.touched.clear();
     const plan = await this.plans.refresh(paths);
@@ -48,6 +55,7 @@ export class PlanWatcher implements vscode.Disposable {
   }
 
   private watchFolders(): void {
+    if (this.isDisposed) return;
     const wanted = new Set([...this.plans.taskListFolders()].slice(0, WATCHED_FOLDERS));
     for (const [folder, watcher] of this.folders) {
       if (wanted.has(folder)) continue;
@@ -76,6 +84,7 @@ export class PlanWatcher implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.store.dispose();
     for (const watcher of this.folders.values()) watcher.close();
   }

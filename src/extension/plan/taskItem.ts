@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import type { Feature, Task } from '../../core/plan/model';
+import type { Feature } from '../../core/plan/model';
 import { CAN_BE_VALIDATED } from '../../core/run/fold';
 import { isUnderWay } from '../../core/run/state';
 import { countLooks } from '../../core/run/taskView';
 import type { TaskLook, TaskView } from '../../core/run/taskView';
 import { COMMANDS } from '../ids';
 import { nodeId, tasksBelow } from './taskNodes';
+import { plainTitle, shortTitle } from './taskTitle';
 import type { TaskNode, TaskTreeNode } from './taskNodes';
 
 const colour = (id: string): vscode.ThemeColor => new vscode.ThemeColor(id);
@@ -175,28 +176,6 @@ function abilities({ state, run }: TaskView): string[] {
   if (run.gates) words.push('gates');
   if (run.review.decidedAt !== undefined || run.review.openedAt !== undefined) words.push('validated');
   return words;
-}
-
-/** A task's title as plain text of a row: Markdown emphasis and code marks carry nothing there. */
-export const plainTitle = (task: Task): string =>
-  task.title
-    .replace(/\*\*|__|`|~~/gu, '')
-    .replace(/\s+/gu, ' ')
-    .trim();
-
-/** Characters of a title in a row: enough to know the task by, short enough to leave room for why it waits. */
-const ROW_TITLE = 32;
-
-/** The beginning of a title, without what the tooltip says better: estimates, dependencies, links. */
-export function shortTitle(task: Task): string {
-  const bare = plainTitle(task)
-    .replace(/\s*\((?:est|depends|after|requires)\b[^)]{0,200}\)/giu, '')
-    .replace(/\[([^\]]{1,200})\]\([^)]{0,400}\)/gu, '$1')
-    .trim();
-  if (bare.length <= ROW_TITLE) return bare;
-  const cut = bare.slice(0, ROW_TITLE);
-  const word = cut.lastIndexOf(' ');
-  return `${cut.slice(0, word > ROW_TITLE / 2 ? word : ROW_TITLE).replace(/[\s,;:.]+$/u, '')}…`;
 }
 
 /** `003 User auth`; a feature without a number is known by its name alone. */

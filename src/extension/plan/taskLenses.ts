@@ -3,6 +3,7 @@ import type { Task } from '../../core/plan/model';
 import type { App, Contribution } from '../app';
 import { COMMANDS, SETTINGS } from '../ids';
 import { DisposableStore } from '../lifecycle';
+import { plainLabel } from '../plainMessage';
 import type { Project } from '../project';
 
 /** Above each task line: how it stands, and the one or two things that can be done with it now. */
@@ -47,20 +48,21 @@ class TaskLensProvider implements vscode.CodeLensProvider, vscode.Disposable {
 
 function commandsFor(project: Project, task: Task): vscode.Command[] {
   const view = project.viewOf(task);
+  const words = plainLabel(view.description);
   const node = { kind: 'task' as const, project, task };
   const act = (title: string, command: string): vscode.Command => ({ title, command, arguments: [node] });
   switch (view.look) {
     case 'ready':
       return [act('$(play) Delegate', COMMANDS.delegateTask)];
     case 'not-ready':
-      return [act(`$(circle-outline) ${view.description}`, COMMANDS.delegateTask)];
+      return [act(`$(circle-outline) ${words}`, COMMANDS.delegateTask)];
     case 'preparing':
     case 'running':
     case 'validating':
     case 'integrating':
-      return [act(`$(sync~spin) ${view.description}`, COMMANDS.showTerminal)];
+      return [act(`$(sync~spin) ${words}`, COMMANDS.showTerminal)];
     case 'waiting':
-      return [act(`$(bell-dot) ${view.description}`, COMMANDS.showTerminal)];
+      return [act(`$(bell-dot) ${words}`, COMMANDS.showTerminal)];
     case 'review':
       return [
         act('$(eye) Review', COMMANDS.reviewTask),
@@ -69,7 +71,7 @@ function commandsFor(project: Project, task: Task): vscode.Command[] {
       ];
     case 'attention':
       return [
-        act(`$(warning) ${view.description}`, COMMANDS.reviewTask),
+        act(`$(warning) ${words}`, COMMANDS.reviewTask),
         act('$(refresh) Try again', COMMANDS.retryTask),
       ];
     case 'done':

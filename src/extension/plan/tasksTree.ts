@@ -85,7 +85,7 @@ class TasksProvider implements vscode.TreeDataProvider<TaskTreeNode>, vscode.Dis
 function badge(app: App): vscode.ViewBadge | undefined {
   let count = 0;
   for (const project of app.projects.all) {
-    for (const task of project.tasks.values()) if (project.viewOf(task).needsPerson !== undefined) count += 1;
+    for (const task of project.everyTask()) if (project.viewOf(task).needsPerson !== undefined) count += 1;
   }
   if (count === 0) return undefined;
   return { value: count, tooltip: count === 1 ? '1 task needs you' : `${count} tasks need you` };

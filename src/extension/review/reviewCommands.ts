@@ -1,13 +1,14 @@
-import * as vscode from 'vscode';
-import { failedGates } from '../../core/run/decide';
 import { CAN_BE_VALIDATED } from '../../core/run/fold';
-import type { TaskView } from '../../core/run/taskView';
 import type { App, Contribution } from '../app';
 import { COMMANDS } from '../ids';
+import type { CommandId } from '../ids';
 import { DisposableStore } from '../lifecycle';
 import type { TaskNode } from '../plan/taskNodes';
-import { pickTask } from '../run/taskPicker';
+import type { Report } from '../prompter';
+import { taskCommand } from '../run/taskCommands';
+import type { Fits } from '../run/taskCommands';
 import type { Engine } from '../../engine/engineApi';
+import { remarksOf } from './remarks';
 import { ReviewDiffs } from './reviewDiffs';
 
 /** Validate, review, accept, reject with comments, discard: a person's side of the loop. */
@@ -16,14 +17,8 @@ export const reviewCommands: Contribution = {
   register(app) {
     const store = new DisposableStore();
     const diffs = store.add(new ReviewDiffs(app));
-    const on = (id: (typeof COMMANDS)[keyof typeof COMMANDS], title: string, fits: Fits, run: Act): void => {
-      store.add(
-        app.command(id, async (given?: TaskNode) => {
-          const node = given?.kind === 'task' ? given : await pickTask(app.projects, title, fits);
-          const engine = await node?.project.engineForAction();
-          if (node && engine) await run(app, engine, node, diffs);
-        }),
-      );
+    const on = (id: CommandId, title: string, fits: Fits, act: ReviewAct): void => {
+      store.add(taskCommand(app, id, title, fits, (_app, engine, node) => act(app, engine, node, diffs)));
     };
     on(COMMANDS.validateTask, 'Validate Task', hasWork, validate);
     on(COMMANDS.reviewTask, 'Review Task', hasWork, (_app, _engine, node) => diffs.open(node));
@@ -34,8 +29,7 @@ export const reviewCommands: Contribution = {
   },
 };
 
-type Fits = (view: TaskView) => true | string;
-type Act = (app: App, engine: Engine, node: TaskNode, diffs: ReviewDiffs) => Promise<void>;
+type ReviewAct = (app: App, engine: Engine, node: TaskNode, diffs: ReviewDiffs) => Promise<void>;
 
 const isInReview: Fits = ({ look, description }) => look === 'review' || description || 'not in review';
 const hasWork: Fits = ({ state, description }) =>
@@ -47,79 +41,71 @@ const hasWork: Fits = ({ state, description }) =>
 async function validate(app: App, engine: Engine, node: TaskNode, diffs: ReviewDiffs): Promise<void> {
   const view = node.project.viewOf(node.task);
   if (view.state && !CAN_BE_VALIDATED.has(view.state.progress) && view.look !== 'validating') {
-    void vscode.window.showInformationMessage(
-      `${node.task.id} cannot be validated now: ${view.description}.`,
-    );
+    void app.prompter.inform(`${node.task.id} cannot be validated now: ${view.description}.`);
     return;
   }
-  const isDone = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: `Validating ${node.task.id}`,
-      cancellable: true,
-    },
-    async (progress, cancelled) => {
-      progress.report({ message: 'running its gates' });
-      if (view.look !== 'validating' && !(await requested(app, engine, node))) return false;
-      cancelled.onCancellationRequested(() => void engine.stop(node.task.key));
-      await node.project.until(
-        node.task.key,
-        ({ look }) => look === 'review' || look === 'attention' || look === 'ready',
-      );
-      return true;
-    },
+  const { attention } = node.project;
+  const stop = (): void => {
+    attention.stopping(view);
+    void engine.stop(node.task.key).then((stopped) => app.prompter.isDone(stopped));
+  };
+  const validated = async (report: Report): Promise<boolean> => {
+    report('running its gates');
+    if (view.look !== 'validating' && !(await requested(app, engine, node))) return false;
+    await node.project.until(
+      node.task,
+      ({ look }) => look === 'review' || look === 'attention' || look === 'ready',
+    );
+    return true;
+  };
+  // The review is opened here, so nobody has to be told that it is there.
+  const isDone = await attention.during(node.task.key, () =>
+    app.prompter.progress(`Validating ${node.task.id}`, validated, stop),
   );
   if (isDone && node.project.viewOf(node.task).look === 'review') await diffs.open(node);
 }
 
-async function requested(app: App, engine: Engine, node: TaskNode): Promise<boolean> {
-  const result = await engine.requestValidation(node.task.key);
-  if (!result.ok) void app.prompter.problem(result.problem);
-  return result.ok;
-}
+const requested = async (app: App, engine: Engine, node: TaskNode): Promise<boolean> =>
+  app.prompter.isDone(await engine.requestValidation(node.task.key));
 
 async function accept(app: App, engine: Engine, node: TaskNode, diffs: ReviewDiffs): Promise<void> {
   const { run } = node.project.viewOf(node.task);
-  const failures = run ? failedGates(run) : [];
-  const outside = run?.gates?.scope.outOfScope ?? [];
-  const doubts = [
-    ...failures.map((failure) => `Gate ${failure.split('\n')[0] ?? failure}`),
-    ...outside.map(({ path, reason }) => `${path}: ${reason}`),
-  ];
+  const remarks = run ? remarksOf(run) : [];
+  const doubts = remarks.filter(({ isDoubt }) => isDoubt);
   if (doubts.length > 0) {
     const isSure = await app.prompter.confirm(
       `Accept ${node.task.id} although not everything holds?`,
-      doubts.join('\n'),
+      // Doubts first; what is only worth knowing stands below them.
+      [...doubts, ...remarks.filter(({ isDoubt }) => !isDoubt)].map(({ words }) => words).join('\n'),
       'Accept Anyway',
     );
     if (!isSure) return;
   }
   const tree = diffs.shownTree(node) ?? run?.gates?.tree;
-  await app.prompter.valueOf(
-    await engine.decide(node.task.key, 'accept', tree === undefined ? {} : { tree }),
-  );
-  await diffs.close(node);
+  const decided = await engine.decide(node.task.key, 'accept', tree === undefined ? {} : { tree });
+  if (app.prompter.isDone(decided)) await diffs.close(node);
 }
 
 async function reject(app: App, engine: Engine, node: TaskNode, diffs: ReviewDiffs): Promise<void> {
   const onLines = diffs.collectedComments(node);
-  const words = await vscode.window.showInputBox({
+  const words = await app.prompter.input({
     title: `Reject ${node.task.id}`,
     prompt:
-      onLines === ''
+      onLines.length === 0
         ? 'Your comments go back to the same agent, in the same worktree.'
-        : `Your ${onLines.split('\n').length} comments on lines go back to the agent. Add what concerns the whole, or leave this empty.`,
+        : `${onLines.length === 1 ? 'Your comment on a line goes' : `Your ${onLines.length} comments on lines go`} back to the agent. Add what concerns the whole, or leave this empty.`,
     placeHolder: 'What should be different?',
     ignoreFocusOut: true,
     validateInput: (value) =>
-      value.trim() === '' && onLines === ''
+      value.trim() === '' && onLines.length === 0
         ? 'Say what should be different: the agent has nothing else to go by.'
         : undefined,
   });
   if (words === undefined) return;
-  const comments = [words.trim(), onLines].filter((part) => part !== '').join('\n\n');
-  await app.prompter.valueOf(await engine.decide(node.task.key, 'reject', { comments }));
-  await diffs.close(node);
+  const comments = [words.trim(), onLines.join('\n')].filter((part) => part !== '').join('\n\n');
+  // Comments on lines are kept until they have arrived.
+  if (app.prompter.isDone(await engine.decide(node.task.key, 'reject', { comments })))
+    await diffs.close(node);
 }
 
 async function discard(app: App, engine: Engine, node: TaskNode, diffs: ReviewDiffs): Promise<void> {
@@ -129,6 +115,6 @@ async function discard(app: App, engine: Engine, node: TaskNode, diffs: ReviewDi
     'Discard',
   );
   if (!isSure) return;
-  await app.prompter.valueOf(await engine.decide(node.task.key, 'discard', {}));
-  await diffs.close(node);
+  node.project.attention.stopping(node.project.viewOf(node.task));
+  if (app.prompter.isDone(await engine.decide(node.task.key, 'discard', {}))) await diffs.close(node);
 }

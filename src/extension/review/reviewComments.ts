@@ -1,6 +1,5 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { TaskKey } from '../../core/ids';
 import type { App } from '../app';
 import { COMMANDS } from '../ids';
 import { DisposableStore } from '../lifecycle';
@@ -24,8 +23,9 @@ class Remark implements vscode.Comment {
 export class ReviewComments implements vscode.Disposable {
   private readonly store = new DisposableStore();
   private readonly controller: vscode.CommentController;
-  private readonly reviewed = new Map<string, TaskKey>();
-  private readonly threads = new Map<TaskKey, Set<vscode.CommentThread>>();
+  /** The review that a file belongs to. */
+  private readonly reviewed = new Map<string, string>();
+  private readonly threads = new Map<string, Set<vscode.CommentThread>>();
 
   constructor(app: App) {
     this.controller = this.store.add(
@@ -47,40 +47,39 @@ export class ReviewComments implements vscode.Disposable {
     );
   }
 
-  /** Lines of these files can be commented on, for this task. */
-  open(task: TaskKey, files: readonly string[]): void {
-    for (const file of files) this.reviewed.set(file, task);
+  /** Lines of these files can be commented on, for this review. */
+  open(review: string, files: readonly string[]): void {
+    for (const file of files) this.reviewed.set(file, review);
   }
 
-  /** What was remarked, one paragraph a place, ready to be sent; empty when nothing was. */
-  collected(task: TaskKey, root: string): string {
-    const remarks = [...(this.threads.get(task) ?? [])].flatMap((thread) => {
+  /** What was remarked, each with its place, ready to be sent. */
+  collected(review: string, root: string): readonly string[] {
+    return [...(this.threads.get(review) ?? [])].flatMap((thread) => {
       const line = (thread.range?.start.line ?? 0) + 1;
       const place = `${path.relative(root, thread.uri.fsPath)}:${line}`;
       return thread.comments.map((comment) => `${place}: ${comment instanceof Remark ? comment.text : ''}`);
     });
-    return remarks.join('\n');
   }
 
   /** The decision is made: its comments go. */
-  close(task: TaskKey): void {
-    for (const thread of this.threads.get(task) ?? []) thread.dispose();
-    this.threads.delete(task);
-    for (const [file, owner] of this.reviewed) if (owner === task) this.reviewed.delete(file);
+  close(review: string): void {
+    for (const thread of this.threads.get(review) ?? []) thread.dispose();
+    this.threads.delete(review);
+    for (const [file, owner] of this.reviewed) if (owner === review) this.reviewed.delete(file);
   }
 
   private add({ thread, text }: vscode.CommentReply): void {
-    const task = this.reviewed.get(thread.uri.fsPath);
-    if (task === undefined || text.trim() === '') {
+    const review = this.reviewed.get(thread.uri.fsPath);
+    if (review === undefined || text.trim() === '') {
       thread.dispose();
       return;
     }
     thread.comments = [...thread.comments, new Remark(text)];
     thread.label = 'For the agent';
     thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
-    const known = this.threads.get(task) ?? new Set();
+    const known = this.threads.get(review) ?? new Set();
     known.add(thread);
-    this.threads.set(task, known);
+    this.threads.set(review, known);
   }
 
   private remove(thread: vscode.CommentThread): void {
@@ -89,7 +88,7 @@ export class ReviewComments implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const task of [...this.threads.keys()]) this.close(task);
+    for (const review of [...this.threads.keys()]) this.close(review);
     this.store.dispose();
   }
 }

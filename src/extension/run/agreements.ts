@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { App, Contribution } from '../app';
 import { COMMANDS } from '../ids';
 import { DisposableStore } from '../lifecycle';
@@ -50,7 +49,7 @@ export const agreements: Contribution = {
 
 async function ask(app: App, project: Project, pending: PendingAgreement): Promise<void> {
   const { title, action } = QUESTION[pending.to];
-  const answer = await vscode.window.showInformationMessage(
+  const answer = await app.prompter.inform(
     `${title} ${pending.lines.slice(0, 3).join('; ')}`,
     action,
     'Show All',
@@ -83,7 +82,7 @@ async function askAll(app: App): Promise<void> {
       await showAll(app, project, pending);
     }
   }
-  if (count === 0) void vscode.window.showInformationMessage('Nothing waits for your agreement.');
+  if (count === 0) void app.prompter.inform('Nothing waits for your agreement.');
 }
 
 async function verifyJournal(app: App): Promise<void> {
@@ -95,8 +94,6 @@ async function verifyJournal(app: App): Promise<void> {
       report.problems.length === 0
         ? `The journal is whole: ${report.lines} lines verified.`
         : report.problems.join(' ');
-    void (report.problems.length === 0
-      ? vscode.window.showInformationMessage(text)
-      : vscode.window.showWarningMessage(text));
+    void (report.problems.length === 0 ? app.prompter.inform(text) : app.prompter.warn(text));
   }
 }

@@ -3,10 +3,10 @@ import type { App, Contribution } from '../app';
 import { COMMANDS, SETTINGS } from '../ids';
 import { DisposableStore } from '../lifecycle';
 import type { TaskNode } from '../plan/taskNodes';
-import { shortTitle } from '../plan/taskItem';
+import { shortTitle } from '../plan/taskTitle';
+import { plainLabel, plainMessage } from '../plainMessage';
 import type { AgentChoice, DelegationRequest, Engine, ProfileChoice } from '../../engine/engineApi';
 import type { RunMode } from '../../core/run/events';
-import { ok } from '../../core/result';
 import { confirmAgreement } from './agreements';
 import { pickTask } from './taskPicker';
 import { PromptDocuments } from './promptDocuments';
@@ -31,9 +31,11 @@ async function delegate(app: App, prompts: PromptDocuments, given: TaskNode | un
     given?.kind === 'task'
       ? given
       : await pickTask(
-          app.projects,
+          app,
           'Delegate Task',
           (view) => view.look === 'ready' || view.description || 'not ready',
+          // Asked about it again before anything starts.
+          (view) => view.look === 'not-ready',
         );
   if (!node || !(await mayStart(app, node))) return;
   const engine = await node.project.engineForAction();
@@ -74,25 +76,24 @@ async function start(
   agentName: string,
 ): Promise<void> {
   if (!(await agreedTo(app, engine, request))) return;
-  const run = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: `${node.task.id}: starting ${agentName}`,
-      cancellable: true,
-    },
-    async (progress, cancelled) => {
-      const unsubscribe = engine.onDidChange(() =>
-        progress.report({ message: node.project.viewOf(node.task).description }),
-      );
-      cancelled.onCancellationRequested(() => void engine.stop(node.task.key));
+  const { project, task } = node;
+  const stop = (): void => {
+    project.attention.stopping(project.viewOf(task));
+    void engine.stop(task.key).then((stopped) => app.prompter.isDone(stopped));
+  };
+  const run = await app.prompter.progress(
+    `${task.id}: starting ${agentName}`,
+    async (report) => {
+      const unsubscribe = engine.onDidChange(() => report(project.viewOf(task).description));
       try {
         const started = await app.prompter.valueOf(await engine.delegate(request));
-        if (started) await node.project.until(node.task.key, ({ look }) => look !== 'preparing');
+        if (started) await project.until(task, ({ look }) => look !== 'preparing');
         return started;
       } finally {
         unsubscribe();
       }
     },
+    stop,
   );
   if (run) app.log.info(`${node.task.id}: ${agentName} was started as ${run}`);
 }
@@ -101,12 +102,7 @@ async function start(
 async function agreedTo(app: App, engine: Engine, request: DelegationRequest): Promise<boolean> {
   for (const agreement of await engine.agreementsFor(request)) {
     if (!(await confirmAgreement(app, agreement))) return false;
-    if (
-      (await app.prompter.valueOf(
-        await engine.agree(agreement).then((done) => (done.ok ? ok(true) : done)),
-      )) !== true
-    )
-      return false;
+    if (!app.prompter.isDone(await engine.agree(agreement))) return false;
   }
   return true;
 }
@@ -128,21 +124,22 @@ async function chooseAgentAndProfile(
   let agent = agents.find(({ id, isInstalled }) => isInstalled && id === wantedAgent);
   let profile = profiles.find(({ name }) => name === wantedProfile) ?? profiles[0];
   for (;;) {
-    agent ??= await chooseAgent(agents);
+    agent ??= await chooseAgent(app, agents);
     if (!agent || !profile) return undefined;
-    const title = `Delegate ${node.task.id} ${shortTitle(node.task)}`;
+    const title = plainMessage(`Delegate ${node.task.id} ${shortTitle(node.task)}`);
+    const [agentName, profileName] = [plainLabel(agent.name), plainLabel(profile.name)];
     const start = {
-      label: `$(play) Start ${agent.name}`,
-      description: `as ${profile.name}`,
+      label: `$(play) Start ${agentName}`,
+      description: `as ${profileName}`,
       act: 'start' as const,
     };
     const items = [
       start,
       { label: '$(edit) Look at the prompt first', description: 'and edit it', act: 'edit' as const },
-      { label: '$(person) Another agent…', description: `now ${agent.name}`, act: 'agent' as const },
+      { label: '$(person) Another agent…', description: `now ${agentName}`, act: 'agent' as const },
       {
         label: '$(organization) Another profile…',
-        description: `now ${profile.name}`,
+        description: `now ${profileName}`,
         act: 'profile' as const,
       },
     ];
@@ -157,7 +154,7 @@ async function chooseAgentAndProfile(
       case 'edit':
         return { agent, profile, edit: chosen.act === 'edit' };
       case 'agent':
-        agent = (await chooseAgent(agents)) ?? agent;
+        agent = (await chooseAgent(app, agents)) ?? agent;
         break;
       case 'profile':
         profile = (await chooseProfile(profiles)) ?? profile;
@@ -167,13 +164,16 @@ async function chooseAgentAndProfile(
 }
 
 /** Installed agents first; the others with what is missing and how to fix it. */
-export async function chooseAgent(agents: readonly AgentChoice[]): Promise<AgentChoice | undefined> {
+export async function chooseAgent(
+  app: App,
+  agents: readonly AgentChoice[],
+): Promise<AgentChoice | undefined> {
   const items = [...agents]
     .sort((a, b) => Number(b.isInstalled) - Number(a.isInstalled))
     .map((agent) => ({
-      label: agent.name,
-      description: agent.isInstalled ? (agent.version ?? '') : 'not installed',
-      ...(agent.hint === undefined ? {} : { detail: agent.hint }),
+      label: plainLabel(agent.name),
+      description: agent.isInstalled ? plainLabel(agent.version ?? '') : 'not installed',
+      ...(agent.hint === undefined ? {} : { detail: plainLabel(agent.hint) }),
       agent,
     }));
   const chosen = await vscode.window.showQuickPick(items, {
@@ -183,15 +183,15 @@ export async function chooseAgent(agents: readonly AgentChoice[]): Promise<Agent
   });
   if (!chosen) return undefined;
   if (chosen.agent.isInstalled) return chosen.agent;
-  void vscode.window.showWarningMessage(`${chosen.agent.name} is not installed. ${chosen.agent.hint ?? ''}`);
+  void app.prompter.warn(`${chosen.agent.name} is not installed. ${chosen.agent.hint ?? ''}`);
   return undefined;
 }
 
 async function chooseProfile(profiles: readonly ProfileChoice[]): Promise<ProfileChoice | undefined> {
   const items = profiles.map((profile) => ({
-    label: profile.name,
-    description: profile.source,
-    detail: profile.description,
+    label: plainLabel(profile.name),
+    description: plainLabel(profile.source),
+    detail: plainLabel(profile.description),
     profile,
   }));
   return (

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { TaskKey } from '../../core/ids';
 import { failedGates } from '../../core/run/decide';
 import type { TaskView } from '../../core/run/taskView';
 import type { App, Contribution } from '../app';
@@ -19,7 +18,7 @@ export const notifications: Contribution = {
         if (!project?.loadedEngine) return;
         const isFirstLook = !seen.has(project);
         seen.add(project);
-        for (const task of project.tasks.values()) {
+        for (const task of project.everyTask()) {
           const view = project.viewOf(task);
           const key = `${project.root}|${task.key}`;
           const news = newsOf(view);
@@ -30,7 +29,8 @@ export const notifications: Contribution = {
           if (told.get(key) === news) continue;
           told.set(key, news);
           // After a reload only what waits for an answer is worth saying again.
-          if (!isFirstLook || view.look === 'waiting') void tell(app, project, task.key, view);
+          const isNews = !isFirstLook || view.look === 'waiting';
+          if (isNews && !project.attention.knows(view)) void tell(app, project, view);
         }
       }),
     );
@@ -44,21 +44,18 @@ function newsOf(view: TaskView): string | undefined {
   return `${view.run.id}|${view.state?.progress ?? ''}|${view.needsPerson}`;
 }
 
-async function tell(app: App, project: Project, key: TaskKey, view: TaskView): Promise<void> {
+async function tell(app: App, project: Project, view: TaskView): Promise<void> {
   const settings = vscode.workspace.getConfiguration();
   if (view.look === 'waiting' && !settings.get<boolean>(SETTINGS.notifyWaiting, true)) return;
-  const task = project.tasks.get(key);
-  if (!task) return;
+  const { task } = view;
   const node = { kind: 'task' as const, project, task };
   const actions = actionsFor(view);
-  const show =
-    view.look === 'attention' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
   const silence = view.look === 'waiting' ? ['Do Not Notify'] : [];
-  const answer = await show(
-    `${task.id}: ${view.needsPerson ?? ''}.`.replace(/([.!?])\.$/u, '$1'),
-    ...actions.map(({ title }) => title),
-    ...silence,
-  );
+  const text = `${task.id}: ${view.needsPerson ?? ''}.`.replace(/([.!?])\.$/u, '$1');
+  const offered = [...actions.map(({ title }) => title), ...silence];
+  const answer = await (view.look === 'attention'
+    ? app.prompter.warn(text, ...offered)
+    : app.prompter.inform(text, ...offered));
   if (answer === 'Do Not Notify') {
     await settings.update(SETTINGS.notifyWaiting, false, vscode.ConfigurationTarget.Global);
     return;

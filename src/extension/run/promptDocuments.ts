@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plainMessage } from '../plainMessage';
 
 /** Shows a prompt in an editor before it is sent, and gives back what the person made of it. */
 export class PromptDocuments implements vscode.Disposable {
@@ -23,10 +24,10 @@ export class PromptDocuments implements vscode.Disposable {
   ): Promise<string | undefined> {
     const status = vscode.window.createQuickPick();
     this.closings.add(status);
-    status.title = title;
+    status.title = plainMessage(title);
     status.ignoreFocusOut = true;
     status.placeholder =
-      warnings.length > 0 ? warnings.join(' ') : 'Edit the prompt in the editor, then start';
+      warnings.length > 0 ? plainMessage(warnings.join(' ')) : 'Edit the prompt in the editor, then start';
     status.items = [
       { label: '$(play) Start with this prompt', description: 'as it stands in the editor' },
       { label: '$(close) Cancel' },

@@ -1,17 +1,16 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { GateVerdict } from '../../core/run/events';
 import type { TaskView } from '../../core/run/taskView';
 import { isUnderWay } from '../../core/run/state';
 import type { App, Contribution } from '../app';
 import { COMMANDS } from '../ids';
 import type { CommandId } from '../ids';
 import { DisposableStore } from '../lifecycle';
-import type { TaskNode } from '../plan/taskNodes';
 import type { Engine } from '../../engine/engineApi';
-import { pickTask } from './taskPicker';
-
-type Fits = (view: TaskView) => true | string;
-type Act = (app: App, engine: Engine, node: TaskNode, view: TaskView) => Promise<void>;
+import { plainLabel } from '../plainMessage';
+import { taskCommand } from './taskCommands';
+import type { Act, Fits } from './taskCommands';
 
 /** Commands on a task's runs: terminal, prompt, gate output, retry, stop, corrections. */
 export const runCommands: Contribution = {
@@ -19,19 +18,13 @@ export const runCommands: Contribution = {
   register(app) {
     const store = new DisposableStore();
     const on = (id: CommandId, title: string, fits: Fits, act: Act): void => {
-      store.add(
-        app.command(id, async (given?: TaskNode) => {
-          const node = given?.kind === 'task' ? given : await pickTask(app.projects, title, fits);
-          const engine = await node?.project.engineForAction();
-          if (node && engine) await act(app, engine, node, node.project.viewOf(node.task));
-        }),
-      );
+      store.add(taskCommand(app, id, title, fits, act));
     };
     on(COMMANDS.showTerminal, 'Show Terminal', isAlive, showTerminal);
     on(COMMANDS.stopTask, 'Stop Agent', isAlive, stop);
     on(COMMANDS.retryTask, 'Try Again', canRetry, retry);
-    on(COMMANDS.showPrompt, 'Show Prompt', wasDelegated, (_app, engine, _node, view) =>
-      openRunFile(engine, view, 'prompt.md'),
+    on(COMMANDS.showPrompt, 'Show Prompt', wasDelegated, (app, engine, _node, view) =>
+      openRunFile(app, engine, view, 'prompt.md'),
     );
     on(COMMANDS.showGateOutput, 'Show Gate Output', hasGates, showGateOutput);
     on(COMMANDS.correctValidation, 'Correct Validation Time', hasReview, correctValidation);
@@ -48,23 +41,26 @@ const hasReview: Fits = ({ run }) => run?.review.decidedAt !== undefined || 'it 
 const canRetry: Fits = ({ state, description }) =>
   state?.problem !== undefined || state?.progress === 'ended' || description || 'nothing failed';
 
-const showTerminal: Act = async (app, _engine, node, { run }) => {
+const showTerminal: Act = async (app, engine, node, { run }) => {
   const terminal = run && (await app.terminals.terminalOf(run));
   if (terminal) terminal.show();
+  else if (engine.role === 'following' && run && isUnderWay(run))
+    void app.prompter.inform(`${node.task.id}: its terminal is in the window that leads this repository.`);
   else
-    void vscode.window.showInformationMessage(
-      `${node.task.id}: its terminal is closed. The run's folder keeps what it said.`,
-    );
+    void app.prompter.inform(`${node.task.id}: its terminal is closed. The run's folder keeps what it said.`);
 };
 
-const stop: Act = async (app, engine, node, { run }) => {
+const stop: Act = async (app, engine, node, view) => {
+  const { run } = view;
   const question = `End ${run?.agentName ?? 'the agent'} of ${node.task.id}?`;
   const isSure = await app.prompter.confirm(
     question,
     'The worktree and everything in it stay as they are.',
     'End Agent',
   );
-  if (isSure) await app.prompter.valueOf(await engine.stop(node.task.key));
+  if (!isSure) return;
+  node.project.attention.stopping(view);
+  await app.prompter.valueOf(await engine.stop(node.task.key));
 };
 
 const retry: Act = async (app, engine, node) => {
@@ -72,6 +68,7 @@ const retry: Act = async (app, engine, node) => {
 };
 
 async function openRunFile(
+  app: App,
   engine: Engine,
   { run }: TaskView,
   name: string,
@@ -87,7 +84,7 @@ async function openRunFile(
       selection: new vscode.Range(line, 0, line, 0),
     });
   } catch {
-    void vscode.window.showInformationMessage(`This run has no ${name}.`);
+    void app.prompter.inform(`This run has no ${name}.`);
   }
 }
 
@@ -100,22 +97,32 @@ function failureLine(document: vscode.TextDocument): number {
   return found ? document.positionAt(found.index + found[0].length).line : document.lineCount - 1;
 }
 
-const showGateOutput: Act = async (_app, engine, _node, view) => {
+const showGateOutput: Act = async (app, engine, _node, view) => {
   const verdicts = (view.run?.gates?.verdicts ?? []).filter(({ output }) => output !== undefined);
   const items = verdicts.map(({ name, verdict, ms, output }) => ({
-    label: `$(${verdict === 'passed' ? 'pass' : 'error'}) ${name}`,
-    description: `${verdict}, ${(ms / 1000).toFixed(1)} s`,
+    label: `$(${verdict === 'passed' ? 'pass' : 'error'}) ${plainLabel(name)}`,
+    description: `${VERDICT_WORDS[verdict]}, ${(ms / 1000).toFixed(1)} s`,
+    isFailed: verdict !== 'passed',
     output: output ?? '',
   }));
-  const failed = items.filter(({ description }) => !description.startsWith('passed'));
+  const failed = items.filter(({ isFailed }) => isFailed);
   const only = failed.length === 1 ? failed[0] : items.length === 1 ? items[0] : undefined;
   const chosen = only ?? (await vscode.window.showQuickPick(items, { title: 'Gate output' }));
-  if (chosen) await openRunFile(engine, view, chosen.output, failureLine);
+  if (chosen) await openRunFile(app, engine, view, chosen.output, failureLine);
+};
+
+const VERDICT_WORDS: Record<GateVerdict['verdict'], string> = {
+  passed: 'passed',
+  failed: 'failed',
+  'timed-out': 'took too long',
+  'could-not-run': 'could not run',
+  cancelled: 'was cancelled',
 };
 
 const correctValidation: Act = async (app, engine, node, { run }) => {
   if (!run) return;
   const minutes = await askMinutes(
+    app,
     `Validation time of ${node.task.id}`,
     'Minutes you really spent on validating it',
     (run.review.correctedMs ?? run.review.spentMs) / 60_000,
@@ -127,6 +134,7 @@ const correctValidation: Act = async (app, engine, node, { run }) => {
 const setEstimate: Act = async (app, engine, node) => {
   const now = engine.state().estimates.tasks[node.task.key] ?? node.task.estimateMinutes;
   const minutes = await askMinutes(
+    app,
     `Manual estimate of ${node.task.id}`,
     'Minutes this would take by hand; empty takes the correction back',
     now,
@@ -138,11 +146,12 @@ const setEstimate: Act = async (app, engine, node) => {
 };
 
 async function askMinutes(
+  app: App,
   title: string,
   prompt: string,
   now: number | undefined,
 ): Promise<number | '' | undefined> {
-  const text = await vscode.window.showInputBox({
+  const text = await app.prompter.input({
     title,
     prompt,
     value: now === undefined ? '' : String(Math.round(now * 10) / 10),

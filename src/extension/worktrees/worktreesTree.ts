@@ -115,9 +115,7 @@ async function remove(app: App, provider: WorktreesProvider, given: WorktreeNode
     if (!isSure) return;
     const removed = await app.prompter.valueOf(await engine.removeWorktree(node.row.folder, true));
     if (removed?.backup)
-      void vscode.window.showInformationMessage(
-        `${name} was removed. Its state is kept in ${removed.backup}.`,
-      );
+      void app.prompter.inform(`${name} was removed. Its state is kept in ${removed.backup}.`);
   }
   provider.refresh();
 }
@@ -125,7 +123,7 @@ async function remove(app: App, provider: WorktreesProvider, given: WorktreeNode
 async function pickOurs(app: App): Promise<WorktreeNode | undefined> {
   const ours = (await nodesOf(app)).filter(({ row }) => row.isOurs);
   if (ours.length === 0) {
-    void vscode.window.showInformationMessage('There is no worktree of Counterpoint’s here.');
+    void app.prompter.inform('There is no worktree of Counterpoint’s here.');
     return undefined;
   }
   const items = ours.map((node) => ({
