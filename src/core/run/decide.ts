@@ -196,7 +196,7 @@ const aliveBefore = (state: JournalState, task: TaskState, run: RunState): RunSt
     .find((earlier) => earlier !== undefined && isUnderWay(earlier));
 
 /** Runs that take a place: their agent may be alive, or its start is under way (intended, no outcome yet). */
-function runsWithPlace(state: JournalState): RunState[] {
+export function runsWithPlace(state: JournalState): RunState[] {
   const starting = new Set(
     openEffects(state).flatMap(({ kind, run }) => (kind === 'start-run' ? [run] : [])),
   );
@@ -252,7 +252,8 @@ export function personNeeded(state: JournalState, task: TaskState): string | und
     case 'waiting':
       return run?.message ? `the agent asks: ${run.message}` : 'the agent waits for you';
     case 'ended':
-      return run?.exitCode !== undefined
+      if (run?.startedAt === undefined) return 'ended before the agent was started';
+      return run.exitCode !== undefined
         ? `the agent ended with exit code ${run.exitCode} without saying that it was done`
         : 'the agent ended without saying that it was done';
     case 'review':

@@ -1,5 +1,5 @@
 import type { Task, TaskStatus } from '../plan/model';
-import { personNeeded } from './decide';
+import { personNeeded, runsWithPlace } from './decide';
 import { currentRun } from './state';
 import type { JournalState, RunState, TaskProgress, TaskState } from './state';
 
@@ -47,7 +47,7 @@ export function taskView(task: Task, state: JournalState | undefined, waitsFor: 
       needsPerson && taskState.progress !== 'review' && taskState.progress !== 'waiting'
         ? 'attention'
         : LOOK[taskState.progress];
-    return { ...about, look, ...wordsFor(taskState, run, needsPerson), needsPerson };
+    return { ...about, look, ...wordsFor(state, taskState, run, needsPerson), needsPerson };
   }
   const listed = LISTED[task.status];
   if (listed)
@@ -113,11 +113,12 @@ const LISTED: Partial<Record<TaskStatus, { look: TaskLook; words: string }>> = {
 };
 
 function wordsFor(
+  journal: JournalState,
   state: TaskState,
   run: RunState,
   needsPerson: string | undefined,
 ): Pick<TaskView, 'description' | 'reasons'> {
-  const description = needsPerson ?? DESCRIPTION[state.progress](run);
+  const description = needsPerson ?? waitsForPlace(journal, state, run) ?? DESCRIPTION[state.progress](run);
   const reasons = [
     sentence(description),
     `Attempt ${run.attempt} with ${run.agentName}, profile ${run.profile}.`,
@@ -132,6 +133,18 @@ function wordsFor(
     ),
   ];
   return { description, reasons };
+}
+
+/** A run that everything is ready for starts at once, unless as many agents as may be are at work. */
+function waitsForPlace(journal: JournalState, state: TaskState, run: RunState): string | undefined {
+  const isReady = state.progress === 'preparing' && state.worktree?.state === 'ready';
+  if (!isReady || run.launchedAt !== undefined || run.startedAt !== undefined || run.exitedAt !== undefined)
+    return undefined;
+  const taken = runsWithPlace(journal);
+  if (taken.length === 0 || taken.some(({ task }) => task === state.key)) return undefined;
+  return taken.length === 1
+    ? 'waits for a place (1 agent is at work)'
+    : `waits for a place (${taken.length} agents are at work)`;
 }
 
 const DESCRIPTION: Record<TaskProgress, (run: RunState) => string> = {

@@ -1,7 +1,8 @@
 import { isUnderWay } from '../../core/run/state';
 import type { JournalEvent } from '../../core/run/events';
 import { isSameProcess } from '../processes/processIdentity';
-import type { RepositoryContext } from './context';
+import { runFolderOf, type RepositoryContext } from './context';
+import { takeLaunch } from './takeLaunch';
 
 /** How long after its terminal was made a runner may take to report, milliseconds. */
 const START_PATIENCE_MS = 30_000;
@@ -30,7 +31,13 @@ export class Liveness {
           events.push({ type: 'run.exited', run: run.id, source: 'process gone' });
         else this.seenGone.add(run.id);
       } else if (run.launchedAt !== undefined && now - Date.parse(run.launchedAt) > START_PATIENCE_MS) {
-        events.push({ type: 'run.exited', run: run.id, source: 'never started' });
+        const launch = await takeLaunch(
+          runFolderOf(this.context.repository, run.id),
+          this.context.options.now(),
+        );
+        // A runner that was faster says so any moment: its agent must not be taken for one that never was.
+        if (launch === 'taken') events.push({ type: 'run.exited', run: run.id, source: 'never started' });
+        if (launch === 'silent') events.push({ type: 'run.exited', run: run.id, source: 'process gone' });
       }
     }
     if (events.length > 0) this.append(events);

@@ -91,12 +91,17 @@ export class Orchestrator {
     while (this.inFlight.size > 0 || this.isDeciding) await this.nextIdle();
   }
 
-  /** Aborts the effect that a task has in flight, if it has one. */
-  cancel(task: TaskKey): boolean {
+  /**
+   * Aborts the effect that a task has in flight and waits until it is over.
+   * @returns its kind; undefined when there was none.
+   */
+  async cancel(task: TaskKey): Promise<EffectKind | undefined> {
     const effect = Object.values(this.ports.state().effects).find((open) => open.task === task);
     const controller = effect && this.inFlight.get(effect.id);
-    controller?.abort();
-    return controller !== undefined;
+    if (!effect || !controller) return undefined;
+    controller.abort();
+    while (this.inFlight.has(effect.id)) await this.nextIdle();
+    return effect.kind;
   }
 
   /** Ends a run's agent because a person said so, whatever `decide` would do. */

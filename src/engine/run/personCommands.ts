@@ -154,6 +154,10 @@ export function delegated(
   return taskState && current
     ? ok({ task: taskState, run: current })
     : failed(
+  if (current.startedAt === undefined) {
+    // Nothing was tried yet: whatever the run was asked for is asked for again.
+    return ok([{ type: 'review.decided', ...ids, decision: 'reject', comments: current.comments ?? '' }]);
+  }
         userProblem('task-not-delegated', `${key.slice(key.lastIndexOf('#') + 1)} was not delegated yet.`),
       );
 }

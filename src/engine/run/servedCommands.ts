@@ -74,12 +74,19 @@ export class ServedCommands {
   }
 
   private async stop(key: TaskKey): Promise<Result<void>> {
-    const { ledger, orchestrator } = this.ports;
-    if (orchestrator.cancel(key)) return ok(undefined);
+    const { ledger, orchestrator, record } = this.ports;
+    const cancelled = await orchestrator.cancel(key);
+    // A start may have been too far to be cancelled: then there is an agent to end.
+    if (cancelled !== undefined && cancelled !== 'start-run') return ok(undefined);
     const about = delegated(ledger.state, key);
     if (!about.ok) return about;
-    const run = aliveRun(ledger.state, about.value.task);
-    return run ? orchestrator.endNow(about.value.task, run) : ok(undefined);
+    const { run: current, task } = about.value;
+    const alive = aliveRun(ledger.state, task);
+    if (alive) return orchestrator.endNow(task, alive);
+    const waitsForPlace = task.progress === 'preparing' && current.exitedAt === undefined;
+    return waitsForPlace
+      ? record([{ type: 'run.exited', run: current.id, source: 'never started' }])
+      : ok(undefined);
   }
 
   private async agree(to: PendingAgreement['to'], fingerprint: string): Promise<Result<void>> {
