@@ -60,7 +60,7 @@ const FINDERS: readonly Finder[] = [
 ];
 
 function finder(kind: VagueKind, alternatives: readonly string[]): Finder {
-  const pattern = `(?<![\\p{L}\\p{N}_-])(?:${alternatives.join('|')})(?![\\p{L}\\p{N}_])(?!-\\p{L})`;
+  const pattern = `(?<![\\p{L}\\p{N}_-])(?:${alternatives.join('|')})(?![\\p{L}\\p{N}_]|-\\p{L})`;
   return {
     kind,
     pattern: new RegExp(pattern, 'giu'),
@@ -131,14 +131,13 @@ export function vagueWordsIn(text: string): readonly VagueWord[] {
   const starts = (text.match(WORD_START) ?? []).map((start) => start.toLowerCase());
   const finders = FINDERS.filter((each) => mayHold(starts, each));
   if (finders.length === 0) return [];
-  const terms = [...text.matchAll(TERMS)].map(
-    (match) => [match.index, match.index + match[0].length] as const,
-  );
+  let terms: readonly (readonly [number, number])[] | undefined;
   const found: VagueWord[] = [];
   for (const { kind, pattern } of finders) {
     for (const match of text.matchAll(pattern)) {
       const [start, end] = [match.index, match.index + match[0].length];
       const overlaps = (from: number, to: number): boolean => start < to && from < end;
+      terms ??= [...text.matchAll(TERMS)].map((term) => [term.index, term.index + term[0].length] as const);
       if (terms.some(([from, to]) => overlaps(from, to))) continue;
       if (found.some((other) => overlaps(other.start, other.end))) continue;
       found.push({ word: match[0], kind, start, end });
