@@ -135,6 +135,15 @@ export interface Review {
   readonly scope: ScopeReport;
 }
 
+/** What goes with a decision. */
+export interface Decision {
+  readonly comments?: string;
+  /** For `accept`: the tree the person saw. Refused with `tree-not-judged` when the gates judged another one... */
+  readonly tree?: string;
+  /** ...unless the person was told so and accepts it all the same. */
+  readonly unjudged?: boolean;
+}
+
 export interface WorktreeRow {
   readonly folder: string;
   readonly branch: string | undefined;
@@ -190,11 +199,7 @@ export interface Engine {
     review: { readonly folder: string; readonly base: string },
     path: string,
   ): Promise<Result<Buffer | undefined>>;
-  decide(
-    task: TaskKey,
-    decision: 'accept' | 'reject' | 'discard',
-    more: { comments?: string; tree?: string },
-  ): Promise<Result<void>>;
+  decide(task: TaskKey, decision: 'accept' | 'reject' | 'discard', more: Decision): Promise<Result<void>>;
   retry(task: TaskKey): Promise<Result<void>>;
   stop(task: TaskKey): Promise<Result<void>>;
   correctValidation(run: RunId, ms: number): Promise<Result<void>>;

@@ -6,6 +6,7 @@ import type { JournalEvent } from '../core/run/events';
 import type { JournalState, TaskState } from '../core/run/state';
 import type {
   Availability,
+  Decision,
   DelegationPreview,
   DelegationRequest,
   Engine,
@@ -177,11 +178,7 @@ export class RepositoryEngine implements Engine {
     return ok(await this.parts.files.bytes(review.base, file));
   }
 
-  decide(
-    task: TaskKey,
-    decision: 'accept' | 'reject' | 'discard',
-    more: { comments?: string; tree?: string },
-  ) {
+  decide(task: TaskKey, decision: 'accept' | 'reject' | 'discard', more: Decision) {
     return this.told({ name: 'decide', task, decision, ...more });
   }
 

@@ -44,6 +44,8 @@ export const personCommandSchema = z.discriminatedUnion('name', [
     decision: z.enum(['accept', 'reject', 'discard']),
     comments: words.optional(),
     tree: z.string().max(64).optional(),
+    /** For `accept`: the person knows that the gates judged another tree. */
+    unjudged: z.boolean().optional(),
   }),
   z.object({ name: z.literal('retry'), task }),
   z.object({ name: z.literal('stop'), task }),
@@ -108,7 +110,7 @@ export function eventsOfCommand(command: RecordedCommand, state: JournalState): 
 }
 
 function decisionOf(
-  { decision, comments, tree }: Extract<RecordedCommand, { name: 'decide' }>,
+  { decision, comments, tree, unjudged }: Extract<RecordedCommand, { name: 'decide' }>,
   taskState: TaskState,
   current: RunState,
 ): Result<JournalEvent[]> {
@@ -116,6 +118,17 @@ function decisionOf(
   if (decided || (decision !== 'discard' && taskState.progress === 'integrating'))
     return failed(notNow(taskState, 'decided'));
   if (decision === 'accept' && taskState.progress !== 'review') return failed(notNow(taskState, 'accepted'));
+  if (decision === 'accept' && unjudged !== true && !isJudged(current, tree)) {
+    return failed(
+      userProblem(
+        'tree-not-judged',
+        'The work changed since its gates ran: nothing has judged it as it is now.',
+        {
+          remedy: 'Run its gates again (Counterpoint: Validate Task), or accept it knowing that.',
+        },
+      ),
+    );
+  }
   if (decision === 'reject' && (comments ?? '').trim() === '') {
     return failed(
       userProblem('comments-missing', 'A rejection needs comments: the agent has nothing else to go by.'),
@@ -133,10 +146,18 @@ function decisionOf(
   ]);
 }
 
+/** Whether the gates judged exactly this tree. */
+const isJudged = ({ gates }: RunState, tree: string | undefined): boolean =>
+  tree !== undefined && gates?.tree === tree;
+
 function retryOf(taskState: TaskState, current: RunState): Result<JournalEvent[]> {
   const ids = { run: current.id, task: taskState.key };
   if (taskState.problem) return ok([{ type: 'task.retried', ...ids }]);
   if (taskState.progress !== 'ended') return failed(notNow(taskState, 'tried again'));
+  if (current.startedAt === undefined) {
+    // Nothing was tried yet: whatever the run was asked for is asked for again.
+    return ok([{ type: 'review.decided', ...ids, decision: 'reject', comments: current.comments ?? '' }]);
+  }
   // An agent that ended without a claim is given the task again, with what is known of its end.
   const how =
     current.exitCode === undefined ? (current.signal ?? 'no exit code') : `exit code ${current.exitCode}`;
@@ -154,10 +175,6 @@ export function delegated(
   return taskState && current
     ? ok({ task: taskState, run: current })
     : failed(
-  if (current.startedAt === undefined) {
-    // Nothing was tried yet: whatever the run was asked for is asked for again.
-    return ok([{ type: 'review.decided', ...ids, decision: 'reject', comments: current.comments ?? '' }]);
-  }
         userProblem('task-not-delegated', `${key.slice(key.lastIndexOf('#') + 1)} was not delegated yet.`),
       );
 }

@@ -114,4 +114,19 @@ describe('Accepting work', function () {
     await engine.removed('T001');
     assert.match(place.read(TASK_LIST), /- \[x\] T001/);
   });
+
+  it('is refused for a tree that the gates have not judged, unless the person says so knowingly', async () => {
+    place.prepare('T001', [{ write: 'src/one.txt', text: 'one\n' }]);
+    await engine.delegated('T001');
+    await engine.reaches('T001', 'review');
+    place.write('src/one.txt', 'changed afterwards\n', engine.folder('T001'));
+    const { tree } = await engine.review('T001');
+    const task = engine.key('T001');
+    assert.equal(codeOf(await engine.engine.decide(task, 'accept', { tree })), 'tree-not-judged');
+    assert.equal(codeOf(await engine.engine.decide(task, 'accept', {})), 'tree-not-judged');
+    assert.equal(engine.progress('T001'), 'review');
+    value(await engine.engine.decide(task, 'accept', { tree, unjudged: true }));
+    await engine.removed('T001');
+    assert.equal(place.at('main', 'src/one.txt'), 'changed afterwards\n');
+  });
 });
