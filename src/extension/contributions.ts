@@ -3,6 +3,7 @@ import { agreements } from './run/agreements';
 import { contractDiagnostics } from './contract/contractDiagnostics';
 import { contractsTree } from './contract/contractsTree';
 import { delegateCommand } from './run/delegateCommand';
+import { engineNotices } from './run/engineNotices';
 import { metricsPanel } from './metrics/metricsPanel';
 import { notifications } from './run/notifications';
 import { onboardingCommands } from './onboarding/onboardingCommands';
@@ -25,6 +26,7 @@ export const CONTRIBUTIONS: readonly Contribution[] = [
   reviewCommands,
   metricsPanel,
   notifications,
+  engineNotices,
   agreements,
   statusItem,
   planDiagnostics,

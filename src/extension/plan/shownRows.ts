@@ -26,11 +26,20 @@ export class ShownRows {
   }
 }
 
-const wordsOf = ({ label, description, contextValue, iconPath, accessibilityInformation }: vscode.TreeItem) =>
+const wordsOf = ({
+  label,
+  description,
+  contextValue,
+  collapsibleState,
+  iconPath,
+  accessibilityInformation,
+}: vscode.TreeItem) =>
   [
     typeof label === 'string' ? label : label?.label,
     description,
     contextValue,
+    // Rows below one that can be opened now are asked for with it.
+    collapsibleState === vscode.TreeItemCollapsibleState.None ? 'leaf' : 'opens',
     iconPath instanceof vscode.ThemeIcon ? iconPath.id : '',
     accessibilityInformation?.label,
   ].join('\n');

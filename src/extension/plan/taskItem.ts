@@ -5,7 +5,11 @@ import { isUnderWay } from '../../core/run/state';
 import { countLooks } from '../../core/run/taskView';
 import type { TaskLook, TaskView } from '../../core/run/taskView';
 import { COMMANDS } from '../ids';
-import { nodeId, tasksBelow } from './taskNodes';
+import type { Project } from '../project';
+import { plainLabel } from '../plainMessage';
+import { remarksOf } from '../review/remarks';
+import { remarkItem } from './remarkItem';
+import { claimCount, nodeId, remarkNodes, tasksBelow } from './taskNodes';
 import { plainTitle, shortTitle } from './taskTitle';
 import type { TaskNode, TaskTreeNode } from './taskNodes';
 
@@ -89,9 +93,42 @@ export function treeItem(node: TaskTreeNode, hasOneFeature: boolean): vscode.Tre
       item.command = openAt(node.project.uriOf(node.file), 1);
       return item;
     }
+    case 'remark':
+      return remarkItem(node);
+    case 'elsewhere': {
+      const item = groupItem(node, 'Elsewhere', 'archive', vscode.TreeItemCollapsibleState.Expanded);
+      item.tooltip = 'Delegated tasks that are in no task list of this folder.';
+      return item;
+    }
+    case 'claims':
+      return claimsItem(node.project);
     default:
       return node satisfies never;
   }
+}
+
+/** Reasons listed in the tooltip of unconfirmed claims, at most. */
+const CLAIMS_SHOWN = 10;
+
+function claimsItem(project: Project): vscode.TreeItem {
+  const count = claimCount(project);
+  const label = count === 1 ? '1 unconfirmed claim' : `${count} unconfirmed claims`;
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
+  item.id = nodeId({ kind: 'claims', project });
+  item.iconPath = new vscode.ThemeIcon('info');
+  const newest = project.loadedEngine?.state().claims.slice(-CLAIMS_SHOWN) ?? [];
+  const reasons = newest.map(({ log, line, reason, status }) => {
+    const place = `${log.split(/[\\/]/u).pop() ?? log}${line === undefined ? '' : `:${line}`}`;
+    return plainLabel(`${place}: ${status ?? 'a line'}: ${reason}`);
+  });
+  // A string: what stands in a hook log must not become Markdown.
+  item.tooltip = [
+    'Lines in hook logs that moved nothing, because nobody can vouch for them:',
+    ...reasons,
+  ].join('\n');
+  item.command = { command: COMMANDS.showLog, title: 'Show Log' };
+  item.accessibilityInformation = { label };
+  return item;
 }
 
 function groupItem(
@@ -125,7 +162,7 @@ function taskItem(node: TaskNode): vscode.TreeItem {
   const title = plainTitle(task);
   const item = new vscode.TreeItem(
     `${task.id}${task.parallel ? ' [P]' : ''} ${shortTitle(task)}`,
-    task.children.length > 0
+    task.children.length > 0 || remarkNodes(node).length > 0
       ? vscode.TreeItemCollapsibleState.Collapsed
       : vscode.TreeItemCollapsibleState.None,
   );
@@ -149,7 +186,9 @@ export function taskTooltip(node: TaskNode): vscode.MarkdownString {
     .appendMarkdown('**')
     .appendText(`${task.id} ${plainTitle(task)}`)
     .appendMarkdown('**\n\n');
-  for (const reason of view.reasons) tooltip.appendMarkdown('- ').appendText(reason).appendMarkdown('\n');
+  const remarks = view.run && view.look === 'review' ? remarksOf(view.run) : [];
+  const reasons = [...view.reasons, ...remarks.map(({ words }) => `${words}.`)];
+  for (const reason of reasons) tooltip.appendMarkdown('- ').appendText(reason).appendMarkdown('\n');
   const facts = [
     task.story && `Story ${task.story}`,
     task.parallel && 'Can run beside its neighbours [P]',
@@ -171,7 +210,12 @@ function abilities({ state, run }: TaskView): string[] {
   if (isOpen && state.worktree?.state === 'ready') words.push('hasWork');
   if (isOpen && CAN_BE_VALIDATED.has(state.progress)) words.push('validatable');
   if (state.progress === 'ended') words.push('ended');
-  if (state.progress === 'failed' || state.progress === 'integration-waiting' || state.problem)
+  if (
+    state.progress === 'failed' ||
+    state.progress === 'ended' ||
+    state.progress === 'integration-waiting' ||
+    state.problem
+  )
     words.push('retry');
   if (run.gates) words.push('gates');
   if (run.review.decidedAt !== undefined || run.review.openedAt !== undefined) words.push('validated');

@@ -1,5 +1,7 @@
 import type { Feature, Phase, PlanProblem, Task, TaskList } from '../../core/plan/model';
 import type { Project } from '../project';
+import { remarksOf } from '../review/remarks';
+import type { Remark } from '../review/remarks';
 
 /** The nodes of the Tasks view. Plain data: identity is `nodeId`, so that a refresh keeps selection and expansion. */
 export type TaskTreeNode =
@@ -14,6 +16,9 @@ export type TaskTreeNode =
       readonly phase: Phase;
     }
   | TaskNode
+  | { readonly kind: 'remark'; readonly project: Project; readonly task: Task; readonly remark: Remark }
+  | { readonly kind: 'elsewhere'; readonly project: Project }
+  | { readonly kind: 'claims'; readonly project: Project }
   | { readonly kind: 'problem'; readonly project: Project; readonly problem: PlanProblem }
   | {
       readonly kind: 'empty';
@@ -46,6 +51,11 @@ export function nodeId(node: TaskTreeNode): string {
       return `${root}|problem|${node.problem.file}|${node.problem.line}|${node.problem.code}`;
     case 'empty':
       return `${root}|empty|${node.file}`;
+    case 'remark':
+      return `${root}|${node.task.key}|remark|${node.remark.words}`;
+    case 'elsewhere':
+    case 'claims':
+      return `${root}|${node.kind}`;
     default:
       return node satisfies never;
   }
@@ -57,7 +67,7 @@ export function childrenOf(projects: readonly Project[], node?: TaskTreeNode): T
     const [only, second] = projects;
     if (only && !second) return rootsOf(only);
     return projects
-      .filter(({ plan }) => plan && plan.features.length > 0)
+      .filter(({ plan, elsewhere }) => (plan?.features.length ?? 0) + elsewhere.length > 0)
       .map((project) => ({ kind: 'project', project }));
   }
   switch (node.kind) {
@@ -70,7 +80,11 @@ export function childrenOf(projects: readonly Project[], node?: TaskTreeNode): T
     case 'phase':
       return tasksOf(node.project, node.list, node.phase.tasks);
     case 'task':
-      return node.task.children.length > 0 ? tasksByKey(node.project, node.task.children) : [];
+      return [...remarkNodes(node), ...tasksByKey(node.project, node.task.children)];
+    case 'elsewhere':
+      return node.project.elsewhere.map((task) => ({ kind: 'task', project: node.project, task }));
+    case 'remark':
+    case 'claims':
     case 'problem':
     case 'empty':
       return [];
@@ -88,7 +102,25 @@ function rootsOf(project: Project): TaskTreeNode[] {
     ...plan.problems
       .filter(({ severity }) => severity === 'error')
       .map((problem): TaskTreeNode => ({ kind: 'problem', project, problem })),
+    ...(project.elsewhere.length > 0 ? [{ kind: 'elsewhere' as const, project }] : []),
+    ...(claimCount(project) > 0 ? [{ kind: 'claims' as const, project }] : []),
   ];
+}
+
+/** Lines in hook logs that nobody can vouch for, since the journal began. */
+export const claimCount = (project: Project): number => project.loadedEngine?.state().claimCount ?? 0;
+
+/** What the rows at the root depend on beside the plan: when it is another, the tree has other rows. */
+export const rootsBesidePlan = (project: Project): string =>
+  [claimCount(project) > 0, ...project.elsewhere.map(({ key }) => key)].join('\n');
+
+/** What a person should know before accepting, as rows below a task in review. */
+export function remarkNodes({ project, task }: TaskNode): TaskTreeNode[] {
+  const { look, run } = project.viewOf(task);
+  if (look !== 'review' || !run) return [];
+  // By words, which are a row's identity: two gates may have one name.
+  const remarks = new Map(remarksOf(run).map((remark) => [remark.words, remark]));
+  return [...remarks.values()].map((remark) => ({ kind: 'remark', project, task, remark }));
 }
 
 function listsOf(project: Project, feature: Feature): TaskTreeNode[] {
@@ -147,6 +179,10 @@ export function tasksBelow(node: TaskTreeNode): readonly Task[] {
       return node.phase.tasks.flatMap((key) => node.project.tasks.get(key) ?? []);
     case 'task':
       return [node.task];
+    case 'elsewhere':
+      return node.project.elsewhere;
+    case 'remark':
+    case 'claims':
     case 'problem':
     case 'empty':
       return [];

@@ -6,7 +6,7 @@ import { DisposableStore } from '../lifecycle';
 import type { Project } from '../project';
 import { ShownRows } from './shownRows';
 import { taskTooltip, treeItem } from './taskItem';
-import { childrenOf } from './taskNodes';
+import { childrenOf, rootsBesidePlan } from './taskNodes';
 import type { TaskNode, TaskTreeNode } from './taskNodes';
 
 /** The Tasks view: features, phases, tasks, with a badge for what needs a person. */
@@ -37,6 +37,7 @@ class TasksProvider implements vscode.TreeDataProvider<TaskTreeNode>, vscode.Dis
   readonly onDidChangeTreeData = this.changed.event;
   private readonly rows = new ShownRows((node) => this.itemOf(node));
   private readonly plans = new WeakMap<Project, Plan | undefined>();
+  private readonly besides = new WeakMap<Project, string>();
 
   constructor(private readonly app: App) {
     this.store.add(app.projects.onDidChange((project) => this.refresh(project)));
@@ -47,8 +48,10 @@ class TasksProvider implements vscode.TreeDataProvider<TaskTreeNode>, vscode.Dis
    * of such a row reaches the command without its task. So the whole is refreshed only when the plan itself changed.
    */
   private refresh(project: Project | undefined): void {
-    if (!project || this.plans.get(project) !== project.plan) {
+    const beside = project && rootsBesidePlan(project);
+    if (!project || this.plans.get(project) !== project.plan || this.besides.get(project) !== beside) {
       if (project) this.plans.set(project, project.plan);
+      if (project && beside !== undefined) this.besides.set(project, beside);
       this.rows.clear();
       this.changed.fire(undefined);
       return;
@@ -92,6 +95,11 @@ function badge(app: App): vscode.ViewBadge | undefined {
 }
 
 async function openTask(node: TaskNode): Promise<void> {
+  // A task that is in no list has its work to look at, and no line.
+  if (!node.project.tasks.has(node.task.key)) {
+    await vscode.commands.executeCommand(COMMANDS.reviewTask, node);
+    return;
+  }
   const line = node.task.line - 1;
   await vscode.commands.executeCommand('vscode.open', node.project.uriOf(node.task.file), {
     selection: new vscode.Range(line, 0, line, 0),

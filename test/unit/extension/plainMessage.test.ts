@@ -58,7 +58,7 @@ describe('plainMessage', () => {
       fc.property(hostile, fc.integer({ min: 2, max: 400 }), (text, limit) => {
         const shown = plainMessage(text, limit);
         assert.doesNotMatch(shown, LINK);
-         
+
         assert.doesNotMatch(shown, /[\u0000-\u001f\u200b-\u200f\u202a-\u202e]/u);
         assert.ok(shown.length <= limit);
       }),
