@@ -35,3 +35,33 @@ export class Coalescer implements vscode.Disposable {
     if (this.handle) clearImmediate(this.handle);
   }
 }
+
+/** Runs `work` at once, and then not again before an interval has passed: what is asked for meanwhile runs at its end. */
+export class Pace implements vscode.Disposable {
+  private timer: NodeJS.Timeout | undefined;
+  private isDue = false;
+
+  constructor(
+    private readonly intervalMs: number,
+    private readonly work: () => void,
+  ) {}
+
+  request(): void {
+    if (this.timer) {
+      this.isDue = true;
+      return;
+    }
+    this.isDue = false;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      if (this.isDue) this.request();
+    }, this.intervalMs);
+    this.work();
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.isDue = false;
+  }
+}

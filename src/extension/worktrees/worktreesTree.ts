@@ -2,9 +2,14 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { App, Contribution } from '../app';
 import { COMMANDS, VIEWS } from '../ids';
-import { DisposableStore } from '../lifecycle';
+import { DisposableStore, Pace } from '../lifecycle';
+import { plainLabel } from '../plainMessage';
 import type { Project } from '../project';
 import type { WorktreeRow } from '../../engine/engineApi';
+import { worktreeFacts } from './worktreeFacts';
+
+/** Each refresh asks git about every worktree: not more often than this, milliseconds. */
+const REFRESH_MS = 2000;
 
 interface WorktreeNode {
   readonly project: Project;
@@ -19,7 +24,16 @@ export const worktreesTree: Contribution = {
     const provider = store.add(new WorktreesProvider(app));
     const view = store.add(vscode.window.createTreeView(VIEWS.worktrees, { treeDataProvider: provider }));
     store.add(view.onDidChangeVisibility(({ visible }) => visible && provider.refresh()));
-    store.add(app.projects.onDidChange(() => view.visible && provider.refresh()));
+    const pace = store.add(new Pace(REFRESH_MS, () => view.visible && provider.refresh()));
+    let shown = '';
+    store.add(
+      app.projects.onDidChange(() => {
+        const now = worktreeFacts(app.projects.all);
+        if (now === shown) return;
+        shown = now;
+        pace.request();
+      }),
+    );
     store.add(
       app.command(COMMANDS.openWorktree, (node: WorktreeNode) =>
         vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(node.row.folder), {
@@ -69,7 +83,7 @@ class WorktreesProvider implements vscode.TreeDataProvider<WorktreeNode>, vscode
     );
     item.contextValue = `worktree:${row.isOurs ? 'ours' : row.isMain ? 'main' : 'other'}`;
     item.tooltip = new vscode.MarkdownString().appendText(
-      `${row.folder}\n${task ? `${task.id} ${task.title}\n` : ''}${row.isOurs ? 'Made by Counterpoint' : 'Not made by Counterpoint: shown, never touched'}`,
+      `${row.folder}\n${task ? `${task.id} ${task.title}\n` : ''}${originOf(row)}`,
     );
     item.accessibilityInformation = { label: `${label}, ${item.description}` };
     return item;
@@ -78,6 +92,12 @@ class WorktreesProvider implements vscode.TreeDataProvider<WorktreeNode>, vscode
   dispose(): void {
     this.store.dispose();
   }
+}
+
+function originOf({ isForIntegration, isOurs, isMain }: WorktreeRow): string {
+  if (isForIntegration) return 'Made by Counterpoint, to merge accepted work apart from your own files';
+  if (isOurs) return 'Made by Counterpoint';
+  return isMain ? 'Your own checkout' : 'Not made by Counterpoint: shown, never touched';
 }
 
 async function nodesOf(app: App): Promise<WorktreeNode[]> {
@@ -100,13 +120,18 @@ function aheadBehind({ ahead, behind }: WorktreeRow): string | undefined {
   return parts.length > 0 ? parts.join(' ') : undefined;
 }
 
+/** The refusal that a person can overrule: everything else would not become right by insisting. */
+const HAS_WORK = 'worktree-has-work';
+
 async function remove(app: App, provider: WorktreesProvider, given: WorktreeNode | undefined): Promise<void> {
   const node = given ?? (await pickOurs(app));
   const engine = await node?.project.engineForAction();
   if (!node || !engine) return;
   const name = path.basename(node.row.folder);
   const proven = await engine.removeWorktree(node.row.folder, false);
-  if (!proven.ok) {
+  if (!proven.ok && proven.problem.code !== HAS_WORK) {
+    void app.prompter.problem(proven.problem);
+  } else if (!proven.ok) {
     const isSure = await app.prompter.confirm(
       `Remove the worktree ${name} although its work is not merged?`,
       `${proven.problem.message}\n\nIts whole state, uncommitted files included, is kept under refs/counterpoint/backup first.`,
@@ -127,8 +152,8 @@ async function pickOurs(app: App): Promise<WorktreeNode | undefined> {
     return undefined;
   }
   const items = ours.map((node) => ({
-    label: node.row.branch ?? node.row.folder,
-    description: node.row.folder,
+    label: plainLabel(node.row.branch ?? node.row.folder),
+    description: plainLabel(node.row.folder),
     node,
   }));
   return (await vscode.window.showQuickPick(items, { title: 'Remove Worktree' }))?.node;
