@@ -10,6 +10,7 @@ import type { Outbox } from './outbox';
 import { aliveRun, delegated, eventsOfCommand, personCommandSchema } from './personCommands';
 import type { PersonCommand, PersonCommandInput } from './personCommands';
 import { requestFirstRun, type RequestParts } from './requestRun';
+import { restoredWorktree } from './restoredWorktree';
 import { removeOwnWorktree } from './worktreeRows';
 
 export interface CommandPorts {
@@ -49,6 +50,12 @@ export class ServedCommands {
         return removeOwnWorktree(parts.context, command.folder, command.isConfirmed, (events) =>
           outbox.add(events),
         );
+      case 'retry': {
+        const events = eventsOfCommand(command, ledger.state);
+        if (!events.ok) return events;
+        const restored = await restoredWorktree(parts.context, command.task);
+        return restored.ok ? record(events.value) : restored;
+      }
       default: {
         const events = eventsOfCommand(command, ledger.state);
         return events.ok ? record(events.value) : events;
@@ -64,7 +71,7 @@ export class ServedCommands {
     try {
       const agreed = await agreements.beforeDelegation(command.agent);
       if (!agreed.ok) return agreed;
-      const requested = await requestFirstRun(parts, command);
+      const requested = await requestFirstRun(parts, command, agreements);
       if (!requested.ok) return requested;
       const recorded = record(requested.value.events);
       return recorded.ok ? ok(requested.value.run) : recorded;

@@ -83,6 +83,7 @@ export async function removeOwnWorktree(
       repository: context.repository,
       root: path.dirname(folder),
       folder,
+      ...(task?.worktree ? { branch: task.worktree.branch } : {}),
       target: target.value,
       backup: { run: run ?? 'worktree', stamp: backupStamp(now) },
       deleteBranch: true,

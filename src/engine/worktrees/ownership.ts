@@ -32,7 +32,7 @@ export const requireOwnWorktree = async (
       }),
     );
   const wanted = await comparable(folder);
-  if (path.dirname(wanted) !== (await realpath(root).catch(() => undefined)))
+  if (path.dirname(wanted) !== (await realpath(root).catch(() => comparable(root))))
     return notOurs(`it does not lie directly in ${root}`);
   if ((await lstat(folder).catch(() => undefined))?.isSymbolicLink()) return notOurs('it is a link');
   const listed = await listWorktrees(runner, repository.place, options);

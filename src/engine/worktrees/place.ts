@@ -34,7 +34,11 @@ export const worktreePlace = async (commonDir: string, folder: string): Promise<
   try {
     facts = await lstat(folder);
   } catch {
-    return failed(userProblem('worktree-folder-missing', `The worktree folder ${folder} is gone.`));
+    return failed(
+      userProblem('worktree-folder-missing', `The worktree folder ${folder} is gone.`, {
+        remedy: 'Try the task again: it is made anew from its branch. Or discard the task.',
+      }),
+    );
   }
   if (facts.isSymbolicLink() || !facts.isDirectory()) {
     return failed(

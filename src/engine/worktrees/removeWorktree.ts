@@ -11,6 +11,7 @@ import { discardFolder } from './bin';
 import { deleteOwnBranch } from './deleteOwnBranch';
 import { isKeptIn } from './keptIn';
 import { requireOwnWorktree } from './ownership';
+import { listWorktrees, registrationFor } from './registry';
 import { type Removal, type RemovalRequest, worktreeHasWork } from './removal';
 import { finishRemoval } from './removeRegistration';
 import { snapshotWorktree } from './snapshot';
@@ -32,19 +33,34 @@ export const removeWorktree = (
     runner.exclusive(
       request.repository.commonDir,
       async (inside) => {
-        if (attempt.interruptedSince !== undefined) {
-          await endTaggedProcesses(attempt.tag);
-          const gone = await lstat(request.folder).then(
-            () => false,
-            () => true,
-          );
-          if (gone) return finishRemoval(inside, request, options);
-        }
-        return remove(inside, request, options);
+        const isInterrupted = attempt.interruptedSince !== undefined;
+        if (isInterrupted) await endTaggedProcesses(attempt.tag);
+        // Deleted by hand, or by a removal that a crash cut short: what is left of it goes, its commits are kept.
+        return (await isGone(request.folder)) && (isInterrupted || (await wasOurs(inside, request, options)))
+          ? finishRemoval(inside, request, options)
+          : remove(inside, request, options);
       },
       options,
     ),
   );
+};
+
+const isGone = (folder: string): Promise<boolean> =>
+  lstat(folder).then(
+    () => false,
+    () => true,
+  );
+
+/** Whether a folder that is gone was a worktree: git still knows it, or forgot it and left a branch that nobody uses. */
+const wasOurs = async (
+  runner: GitRunner,
+  { repository, folder, branch }: RemovalRequest,
+  options: RunOptions,
+): Promise<boolean> => {
+  if (await registrationFor(repository.commonDir, folder)) return true;
+  if (branch === undefined) return false;
+  const listed = await listWorktrees(runner, repository.place, options);
+  return listed.ok && listed.value.every((worktree) => worktree.branch !== branch);
 };
 
 const remove = async (

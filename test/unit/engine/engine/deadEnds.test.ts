@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { personNeeded } from '../../../../src/core/run/decide';
 import type { TestEngine } from './fixture/testEngine';
 import { value } from './fixture/testEngine';
@@ -77,5 +78,51 @@ describe('Nothing is a dead end', function () {
     await engine.removed('T001');
     assert.equal(place.read('src/same.txt'), 'from both\n');
     assert.match(place.read(TASK_LIST), /- \[x\] T001/);
+  });
+
+  it('a worktree that was deleted by hand can be discarded, its commits kept', async () => {
+    place.prepare('T001', [
+      { write: 'src/one.txt', text: 'one\n' },
+      { run: ['git', 'add', '-A'] },
+      {
+        run: ['git', '-c', 'user.name=A', '-c', 'user.email=a@example.invalid', 'commit', '-q', '-m', 'one'],
+      },
+    ]);
+    await engine.delegated('T001');
+    await engine.reaches('T001', 'review');
+    // All worktrees, and the folder that holds them.
+    rmSync(place.worktrees, { recursive: true });
+    value(await engine.engine.decide(engine.key('T001'), 'discard', {}));
+    await engine.removed('T001');
+    const [backup] = place
+      .git(['for-each-ref', '--format=%(refname)', 'refs/counterpoint/backup'])
+      .split('\n');
+    assert.equal(place.at(backup ?? '', 'src/one.txt'), 'one\n');
+    assert.equal(place.git(['branch', '--list', 'counterpoint/*']), '');
+    assert.doesNotMatch(place.git(['worktree', 'list']), /t001/i);
+    await engine.delegated('T001');
+    await engine.reaches('T001', 'review');
+  });
+
+  it('a worktree that was deleted by hand is removed on demand', async () => {
+    await engine.delegated('T001');
+    await engine.reaches('T001', 'review');
+    const folder = engine.folder('T001');
+    rmSync(folder, { recursive: true });
+    value(await engine.engine.removeWorktree(folder, true));
+    assert.equal(engine.progress('T001'), 'discarded');
+    assert.doesNotMatch(place.git(['worktree', 'list']), /t001/i);
+  });
+
+  it('a worktree that was deleted by hand is made anew from its branch when the task is tried again', async () => {
+    await engine.delegated('T001');
+    await engine.reaches('T001', 'review');
+    rmSync(engine.folder('T001'), { recursive: true });
+    value(await engine.engine.decide(engine.key('T001'), 'reject', { comments: 'Again.' }));
+    await engine.stopsAt('T001', 'worktree-folder-missing');
+    value(await engine.engine.retry(engine.key('T001')));
+    await engine.accept('T001');
+    await engine.removed('T001');
+    assert.equal(place.read('src/one.txt'), 'one\n');
   });
 });
