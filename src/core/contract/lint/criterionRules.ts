@@ -8,12 +8,14 @@ import type { VagueWord } from './vagueWords';
 
 /** What one criterion says badly. Each rule looks at this criterion alone. */
 export function lintCriterion(source: ContractSource, criterion: Criterion): readonly ContractDiagnostic[] {
+  const vague = vagueness(source, criterion);
   return [
-    ...vagueness(source, criterion),
+    ...vague,
     ...missingUnit(source, criterion),
     ...missingPercentile(source, criterion),
     ...secondRequirement(source, criterion),
-    ...missingVerification(source, criterion),
+    // First it must say something; then it can be asked how that is checked.
+    ...(vague.length > 0 ? [] : missingVerification(source, criterion)),
   ];
 }
 

@@ -96,6 +96,8 @@ const TERMS = new RegExp(
     'easy (?:mode|level|puzzles?)',
     'smart ?(?:quotes?|cards?|phones?|watch|contracts?|meter|home)',
     'quick[ -](?:starts?|repl(?:y|ies)|fix(?:es)?|look|picks?|actions?)',
+    'frequently asked',
+    'significant (?:digits?|figures?|bits?)',
     'natural (?:numbers?|keys?|joins?|language|gas|order)',
     'stable (?:sort|release|branch|ids?|identifiers?)',
     'strong (?:tag|element|reference|consistency)',

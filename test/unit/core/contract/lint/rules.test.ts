@@ -96,6 +96,13 @@ describe('rules for one criterion', () => {
     assert.deepEqual(found(withCriteria('A key must be rejected when it should have expired')), []);
   });
 
+  it('says one thing of a criterion that says nothing yet', () => {
+    assert.deepEqual(found(withCriteria('The API should be fast'), { hints: true }), [
+      'vague-criterion: fast',
+    ]);
+    assert.deepEqual(found(withCriteria('TBD'), { hints: true }), ['placeholder-text: TBD']);
+  });
+
   it('hints at a criterion without a check, unless a person is the check', () => {
     assert.deepEqual(found(withCriteria('GET /x returns 200'), { hints: true }), [
       'no-verification: GET /x returns 200',
