@@ -77,6 +77,10 @@ export interface DelegationRequest {
   readonly prompt?: string;
 }
 
+/** As much of a delegation as says what must be agreed to. */
+export type AgreementsRequest = Pick<DelegationRequest, 'task' | 'agent'> &
+  Partial<Pick<DelegationRequest, 'profile' | 'access'>>;
+
 export interface DelegationPreview {
   readonly prompt: string;
   readonly branch: string;
@@ -188,7 +192,9 @@ export interface Engine {
   worktrees(): Promise<Result<readonly WorktreeRow[]>>;
   pendingAgreements(): readonly PendingAgreement[];
   /** What a person would have to agree to for this delegation and the gates it will meet; asked before, not in the middle. */
-  agreementsFor(request: Pick<DelegationRequest, 'task' | 'agent'>): Promise<readonly PendingAgreement[]>;
+  agreementsFor(request: AgreementsRequest): Promise<readonly PendingAgreement[]>;
+  /** Looks anew at everything that waits for an agreement, whichever process asked for it; what is settled is forgotten. */
+  lookForAgreements(): Promise<readonly PendingAgreement[]>;
   preview(request: DelegationRequest): Promise<Result<DelegationPreview>>;
   delegate(request: DelegationRequest): Promise<Result<RunId>>;
   requestValidation(task: TaskKey): Promise<Result<void>>;

@@ -44,7 +44,9 @@ async function joined(options: EngineOptions, git: GitPort, repository: Reposito
   );
   const context: RepositoryContext = { options, repository, git, state: () => ledger.state };
   const files = new FilesAtCommit(context);
-  const catalog = new AgentCatalog(options, repository.root);
+  const catalog = new AgentCatalog(options, repository.root, (fingerprint) =>
+    ledger.state.agreed.commands.includes(fingerprint),
+  );
   const engine = new RepositoryEngine(
     { kind: 'ready', toplevel: repository.root, commonDir: repository.commonDir },
     context,

@@ -26,6 +26,7 @@ export class ReadingEngine implements Engine {
   worktrees = () => Promise.resolve(ok([]));
   pendingAgreements = () => [];
   agreementsFor = () => Promise.resolve([]);
+  lookForAgreements = () => Promise.resolve([]);
   preview = () => this.refuse<never>();
   delegate = () => this.refuse<never>();
   requestValidation = () => this.refuse<void>();

@@ -5,6 +5,7 @@ import { personNeeded } from '../core/run/decide';
 import type { JournalEvent } from '../core/run/events';
 import type { JournalState, TaskState } from '../core/run/state';
 import type {
+  AgreementsRequest,
   Availability,
   Decision,
   DelegationPreview,
@@ -24,7 +25,7 @@ import { Liveness } from './run/liveness';
 import { Orchestrator } from './run/orchestrator';
 import { Outbox } from './run/outbox';
 import { delegated, type PersonCommandInput } from './run/personCommands';
-import { previewDelegation, requestNextRun, type RequestParts } from './run/requestRun';
+import { accessOf, previewDelegation, requestNextRun, type RequestParts } from './run/requestRun';
 import { openReview } from './run/reviewWork';
 import { readAnswer, ServedCommands } from './run/servedCommands';
 import { targetBranch } from './run/targetBranch';
@@ -132,20 +133,27 @@ export class RepositoryEngine implements Engine {
     return this.agreements.pending;
   }
 
-  async agreementsFor({
-    task,
-    agent,
-  }: Pick<DelegationRequest, 'task' | 'agent'>): Promise<readonly PendingAgreement[]> {
+  lookForAgreements(): Promise<readonly PendingAgreement[]> {
+    return this.agreements.look();
+  }
+
+  async agreementsFor(request: AgreementsRequest): Promise<readonly PendingAgreement[]> {
+    const { task, agent } = request;
     await this.agreements.beforeDelegation(agent);
     const target = await targetBranch(this.context);
     if (!target.ok) return this.agreements.pending;
     const { commit } = target.value;
     const workflow = await this.parts.workflows.atCommit(commit);
+    const forGates = new Map<string, PendingAgreement>();
     for (const { id } of workflow.stages.filter(({ gates }) => gates.length > 0)) {
       const { gates, fingerprint } = await this.parts.gates.ofStage(commit, id, this.parts.workflows);
-      this.agreements.toCommands(gates, fingerprint, task);
+      const pending = this.agreements.gatesToAgreeTo(gates, fingerprint, task);
+      if (pending) forGates.set(fingerprint, pending);
     }
-    return this.agreements.pending;
+    const access = await accessOf(this.parts, workflow, request);
+    if (access) this.agreements.toAccess(workflow, access.stage, access.access);
+    const known = this.agreements.pending.filter(({ fingerprint }) => !forGates.has(fingerprint));
+    return [...known, ...forGates.values()];
   }
 
   preview(request: DelegationRequest): Promise<Result<DelegationPreview>> {
@@ -165,7 +173,8 @@ export class RepositoryEngine implements Engine {
     const about = delegated(this.ledger.state, task);
     if (!about.ok) return about;
     const review = await openReview(this.context, about.value.task, about.value.run);
-    if (!review.ok) return review;
+    // Nothing to look at takes no time to validate.
+    if (!review.ok || review.value.files.length === 0) return review;
     const opened = await this.told({ name: 'open-review', task });
     return opened.ok ? review : opened;
   }
@@ -272,6 +281,9 @@ export class RepositoryEngine implements Engine {
     this.sweep = setInterval(() => void this.lookAgain(), SWEEP_MS);
     this.sweep.unref();
     this.orchestrator.start();
+    // Tasks that an earlier process held back wait for agreements that only it had asked for.
+    await this.agreements.look();
+    this.stateChanged();
   }
 
   /** Nobody tells when a disk has room again or a process died: looked at now and then. */

@@ -4,12 +4,18 @@ import type { AgentAdapter } from '../../core/agents/adapter';
 import type { HookProgram } from '../../core/agents/hookDelivery';
 import { agentAgreementLines, allAdapters, readAgentsFile } from '../../core/agents/readAgentsFile';
 import { failed, ok, type Result, userProblem } from '../../core/result';
-import { detectAgents, locateAgent, type DetectedAgent, type DetectionOptions } from '../agents/detect';
+import { detectAgent, locateAgent, type DetectedAgent, type DetectionOptions } from '../agents/detect';
 import type { RunnerProgram } from '../agents/writeLaunch';
 import type { AgentChoice, EngineOptions } from '../engineApi';
+import { agreementFingerprint } from './agreementFingerprint';
 
 /** How long a detection counts: programs are installed seldom, and asking a version costs up to a second. */
 const FRESH_MS = 5 * 60_000;
+
+/** An agent with its program, and what a person must agree to before it runs: nothing for one that is built in. */
+export interface FoundAgent extends DetectedAgent {
+  readonly agreement: readonly string[];
+}
 
 /** The agents that can be chosen: built in, and the team's own from `.counterpoint/agents.json`. */
 export class AgentCatalog {
@@ -18,6 +24,8 @@ export class AgentCatalog {
   constructor(
     private readonly options: EngineOptions,
     private readonly toplevel: string,
+    /** Whether a person agreed to commands, by fingerprint. */
+    private readonly isAgreed: (fingerprint: string) => boolean = () => false,
   ) {}
 
   get runner(): RunnerProgram {
@@ -39,8 +47,9 @@ export class AgentCatalog {
   }
 
   /** An agent with its program, for a start: its version is told by `choices`, which the person saw before. */
-  async find(id: string): Promise<Result<DetectedAgent>> {
-    const adapter = (await this.adapters()).find((each) => each.id === id);
+  async find(id: string): Promise<Result<FoundAgent>> {
+    const own = await this.ownAdapters();
+    const adapter = allAdapters(own).find((each) => each.id === id);
     if (!adapter) {
       return failed(
         userProblem('agent-unknown', `There is no agent called "${id}".`, {
@@ -48,7 +57,9 @@ export class AgentCatalog {
         }),
       );
     }
-    return ok(await locateAgent(adapter, this.detection));
+    // From the same reading of the file as the adapter: between two readings an agent could write another one.
+    const agreement = own.includes(adapter) ? agentAgreementLines(adapter) : [];
+    return ok({ ...(await locateAgent(adapter, this.detection)), agreement });
   }
 
   async choices(): Promise<readonly AgentChoice[]> {
@@ -56,7 +67,7 @@ export class AgentCatalog {
     if (!this.detected || now - this.detected.at > FRESH_MS) {
       this.detected = {
         at: now,
-        rows: this.adapters().then((adapters) => detectAgents(adapters, this.detection)),
+        rows: this.detect(),
       };
     }
     return (await this.detected.rows).map(({ adapter, program, version, problem }) => ({
@@ -70,10 +81,19 @@ export class AgentCatalog {
     }));
   }
 
-  /** What a person must agree to before one of the repository's own agents runs; none for built-in ones. */
-  async agreementFor(id: string): Promise<readonly string[]> {
-    const own = (await this.ownAdapters()).find((adapter) => adapter.id === id);
-    return own ? agentAgreementLines(own) : [];
+  /**
+   * Asking for a version starts the program: one that the repository names, with arguments it chose, is only looked for
+   * until a person agreed to it.
+   */
+  private async detect(): Promise<readonly DetectedAgent[]> {
+    const own = await this.ownAdapters();
+    const mayRun = (adapter: AgentAdapter): boolean =>
+      !own.includes(adapter) || this.isAgreed(agreementFingerprint(agentAgreementLines(adapter)));
+    return Promise.all(
+      allAdapters(own).map((adapter) =>
+        mayRun(adapter) ? detectAgent(adapter, this.detection) : locateAgent(adapter, this.detection),
+      ),
+    );
   }
 
   private get detection(): DetectionOptions {
@@ -82,10 +102,6 @@ export class AgentCatalog {
       paths: this.options.settings().agentPaths,
       demo: { node: process.execPath, program: path.join(this.options.programs, 'demo-agent.js') },
     };
-  }
-
-  private async adapters(): Promise<readonly AgentAdapter[]> {
-    return allAdapters(await this.ownAdapters());
   }
 
   private async ownAdapters(): Promise<readonly AgentAdapter[]> {

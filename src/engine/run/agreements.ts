@@ -1,13 +1,19 @@
-import { createHash } from 'node:crypto';
 import type { TaskKey } from '../../core/ids';
 import type { GateDefinition } from '../../core/gates/gate';
 import { failed, ok, type Problem, type Result, userProblem } from '../../core/result';
+import type { Access } from '../../core/run/events';
 import type { TaskState } from '../../core/run/state';
+import { visibleLine } from '../../core/agents/plainText';
+import { currentRun } from '../../core/run/state';
+import type { Workflow } from '../../core/workflow/workflow';
 import type { PendingAgreement } from '../engineApi';
 import { ExecutableConfigGuard } from '../git/executableConfigGuard';
 import type { DriverGuard } from '../git/gitPort';
+import type { FoundAgent } from './agentCatalog';
+import { agreementFingerprint } from './agreementFingerprint';
 import type { RepositoryContext } from './context';
 import type { RequestParts } from './requestRun';
+import { targetBranch } from './targetBranch';
 
 const HELD_BACK = {
   commands: 'commands-not-agreed',
@@ -15,17 +21,22 @@ const HELD_BACK = {
   journal: 'journal-suspect',
 } as const;
 
+const CONFIGURATION = 'configuration';
+const ACCESS = 'access';
+const AGENT = 'agent ';
+
 /**
  * What a person must agree to, once per content, before it runs here: commands of the repository, programs that its git
  * configuration names, and a journal that was changed from outside.
  */
 export class Agreements {
+  /** What somebody was held back by, by its subject: asked anew, a subject has one newest text. */
   private readonly asked = new Map<string, PendingAgreement>();
   private readonly configGuard: ExecutableConfigGuard;
 
   constructor(
     private readonly context: RepositoryContext,
-    private readonly parts: Pick<RequestParts, 'catalog'>,
+    private readonly parts: Pick<RequestParts, 'catalog' | 'gates' | 'workflows'>,
     private readonly suspect: () => { readonly from: number; readonly reason: string } | undefined,
   ) {
     this.configGuard = new ExecutableConfigGuard(context.git);
@@ -33,12 +44,22 @@ export class Agreements {
   }
 
   get pending(): readonly PendingAgreement[] {
-    const { agreed } = this.context.state();
-    const open = [...this.asked.values()].filter(({ to, fingerprint }) => !agreed[to].includes(fingerprint));
+    const { agreed, tasks } = this.context.state();
+    const open = new Map<string, PendingAgreement>();
+    for (const asked of this.asked.values()) {
+      const { to, fingerprint, task } = asked;
+      const held = task && tasks[task];
+      // A task that was discarded, or goes on, needs no answer any more.
+      const isNeeded = task === undefined || (held !== undefined && this.isHeldBack(held, to));
+      if (isNeeded && !agreed[to].includes(fingerprint)) open.set(fingerprint, asked);
+    }
     const suspect = this.suspect();
-    if (!suspect) return open;
+    if (!suspect) return [...open.values()];
     const line = `From line ${suspect.from} on: ${suspect.reason}`;
-    return [...open, { to: 'journal', fingerprint: digest([line]), lines: [line], task: undefined }];
+    return [
+      ...open.values(),
+      { to: 'journal', fingerprint: agreementFingerprint([line]), lines: [line], task: undefined },
+    ];
   }
 
   /** Whether a task stands still because of an agreement of this kind. */
@@ -46,14 +67,35 @@ export class Agreements {
     return task.problem?.code === HELD_BACK[by];
   }
 
+  /**
+   * Looks anew at what holds tasks back, and at git's configuration: a process that has just taken over, or only follows,
+   * asked nothing itself; and what was taken away meanwhile needs no agreement.
+   */
+  async look(): Promise<readonly PendingAgreement[]> {
+    await this.configProblem();
+    for (const [subject, { task }] of [...this.asked]) {
+      if (task === undefined && subject.startsWith(AGENT)) await this.lookAtAgent(subject);
+    }
+    if (this.asked.has(ACCESS)) await this.lookAtAccess();
+    const state = this.context.state();
+    for (const task of Object.values(state.tasks)) {
+      const run = currentRun(state, task);
+      if (!run || !this.isHeldBack(task, 'commands')) continue;
+      if (task.failedStep === 'start-run') {
+        const agent = await this.parts.catalog.find(run.agent);
+        if (agent.ok) this.toAgent(agent.value, task.key);
+      } else if (task.worktree) {
+        const { gates, workflows } = this.parts;
+        const stage = await gates.ofStage(task.worktree.base, task.stage, workflows);
+        this.toCommands(stage.gates, stage.fingerprint, task.key);
+      }
+    }
+    return this.pending;
+  }
+
   toCommands(gates: readonly GateDefinition[], fingerprint: string, task: TaskKey): Result<void> {
-    if (gates.length === 0 || this.context.state().agreed.commands.includes(fingerprint))
-      return ok(undefined);
-    const lines = gates.map(({ name, command, why, scripts }) => {
-      const behind = Object.entries(scripts ?? {}).map(([script, text]) => ` (${script}: ${text})`);
-      return `${name}: ${command.join(' ')}${behind.join('')} — ${why}`;
-    });
-    this.asked.set(fingerprint, { to: 'commands', fingerprint, lines, task });
+    const pending = this.gatesToAgreeTo(gates, fingerprint, task);
+    if (!this.holds(`gates ${task}`, pending)) return ok(undefined);
     return failed(
       userProblem(
         HELD_BACK.commands,
@@ -65,27 +107,101 @@ export class Agreements {
     );
   }
 
+  /** The agreement that gates need before they run; undefined when none is missing. */
+  gatesToAgreeTo(
+    gates: readonly GateDefinition[],
+    fingerprint: string,
+    task: TaskKey,
+  ): PendingAgreement | undefined {
+    if (gates.length === 0 || this.isAgreed(fingerprint)) return undefined;
+    const lines = gates.map(({ name, command, why, scripts }) => {
+      const behind = Object.entries(scripts ?? {}).map(([script, text]) => ` (${script}: ${text})`);
+      return `${name}: ${command.join(' ')}${behind.join('')} — ${why}`;
+    });
+    return { to: 'commands', fingerprint, lines, task };
+  }
+
+  /**
+   * Whether an agent may start: one that the repository describes needs a person's agreement to this very description.
+   * @param task held back when it may not; undefined before a delegation.
+   */
+  toAgent({ adapter, agreement }: FoundAgent, task: TaskKey | undefined): Result<void> {
+    const pending = this.toAgreeTo(agreement, task);
+    if (!this.holds(AGENT + (task ?? adapter.id), pending)) return ok(undefined);
+    const next = task === undefined ? 'then delegate again' : 'it then starts by itself';
+    return failed(
+      userProblem(
+        HELD_BACK.commands,
+        `The agent "${adapter.id}" is described by this repository, and you have not agreed to it yet.`,
+        {
+          remedy: `Look at what would run (Counterpoint: Review Repository Configuration); ${next}.`,
+        },
+      ),
+    );
+  }
+
+  /** A file of the repository must not take the sandbox off an agent: only a person can, for this workflow as it is. */
+  toAccess(workflow: Workflow, stage: string, access: Access): Result<void> {
+    const lines =
+      access === 'full'
+        ? [
+            `workflow ${workflow.name}, stage ${stage}: "access": "full" — its agents run without a sandbox and without asking, and may do on this machine whatever you may`,
+          ].map(visibleLine)
+        : [];
+    if (!this.holds(ACCESS, this.toAgreeTo(lines, undefined))) return ok(undefined);
+    return failed(
+      userProblem(
+        HELD_BACK.commands,
+        `The workflow "${workflow.name}" of this repository asks for agents without a sandbox ("access": "full"), and you have not agreed to that.`,
+        {
+          remedy:
+            'Agree to it (Counterpoint: Review Repository Configuration), or take "access": "full" out of .counterpoint/workflow.json; then delegate again.',
+        },
+      ),
+    );
+  }
+
   /** Before an agent starts: one from the repository's own file, and configuration that can run programs. */
-  async beforeDelegation(agent: string): Promise<Result<void>> {
-    const lines = await this.parts.catalog.agreementFor(agent);
-    if (lines.length > 0) {
-      const fingerprint = digest(lines);
-      if (!this.context.state().agreed.commands.includes(fingerprint)) {
-        this.asked.set(fingerprint, { to: 'commands', fingerprint, lines, task: undefined });
-        return failed(
-          userProblem(
-            'commands-not-agreed',
-            `The agent "${agent}" is described by this repository, and you have not agreed to it yet.`,
-            {
-              remedy:
-                'Look at what would run (Counterpoint: Review Repository Configuration), then delegate again.',
-            },
-          ),
-        );
-      }
+  async beforeDelegation(id: string): Promise<Result<void>> {
+    const agent = await this.parts.catalog.find(id);
+    if (agent.ok) {
+      const agreed = this.toAgent(agent.value, undefined);
+      if (!agreed.ok) return agreed;
     }
     const problem = await this.configProblem();
     return problem ? failed(problem) : ok(undefined);
+  }
+
+  private async lookAtAgent(subject: string): Promise<void> {
+    const agent = await this.parts.catalog.find(subject.slice(AGENT.length));
+    if (agent.ok) this.toAgent(agent.value, undefined);
+    else this.asked.delete(subject);
+  }
+
+  private async lookAtAccess(): Promise<void> {
+    const target = await targetBranch(this.context);
+    if (!target.ok) return;
+    const workflow = await this.parts.workflows.atCommit(target.value.commit);
+    const stage = workflow.stages.find(({ kind }) => kind === 'agent');
+    if (stage) this.toAccess(workflow, stage.id, stage.access);
+  }
+
+  /** Keeps what a subject waits for, and forgets what it waited for before. */
+  private holds(subject: string, pending: PendingAgreement | undefined): boolean {
+    if (pending) this.asked.set(subject, pending);
+    else this.asked.delete(subject);
+    return pending !== undefined;
+  }
+
+  private toAgreeTo(lines: readonly string[], task: TaskKey | undefined): PendingAgreement | undefined {
+    const fingerprint = agreementFingerprint(lines);
+    return lines.length === 0 || this.isAgreed(fingerprint)
+      ? undefined
+      : { to: 'commands', fingerprint, lines, task };
+  }
+
+  private isAgreed(fingerprint: string): boolean {
+    return this.context.state().agreed.commands.includes(fingerprint);
   }
 
   /** Stops every git verb that could run programs which nobody agreed to. */
@@ -95,10 +211,20 @@ export class Agreements {
     const read = await this.configGuard.read(this.context.repository.commonDir);
     if (!read.ok) return read.problem;
     const { entries, fingerprint } = read.value;
-    if (entries.length === 0 || this.context.state().agreed['repository-configuration'].includes(fingerprint))
+    if (
+      entries.length === 0 ||
+      this.context.state().agreed['repository-configuration'].includes(fingerprint)
+    ) {
+      this.asked.delete(CONFIGURATION);
       return undefined;
+    }
     const lines = entries.map(({ name, shown, where, why }) => `${name} = ${shown} (${where}): ${why}`);
-    this.asked.set(fingerprint, { to: 'repository-configuration', fingerprint, lines, task: undefined });
+    this.asked.set(CONFIGURATION, {
+      to: 'repository-configuration',
+      fingerprint,
+      lines,
+      task: undefined,
+    });
     const names = entries.slice(0, 3).map(({ name }) => name);
     return userProblem(
       HELD_BACK['repository-configuration'],
@@ -110,6 +236,3 @@ export class Agreements {
     );
   }
 }
-
-const digest = (lines: readonly string[]): string =>
-  createHash('sha256').update(lines.join('\n')).digest('hex');

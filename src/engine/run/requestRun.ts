@@ -5,16 +5,18 @@ import path from 'node:path';
 import { asRunId, type RunId, type TaskKey } from '../../core/ids';
 import type { Feature, Plan, Task } from '../../core/plan/model';
 import { failed, ok, type Result, userProblem } from '../../core/result';
-import type { EventOf, JournalEvent } from '../../core/run/events';
+import type { Access, EventOf, JournalEvent } from '../../core/run/events';
 import type { JournalState, RunState, TaskState } from '../../core/run/state';
 import { narrowedAccess } from '../../core/agents/profile';
 import { unsupportedReason } from '../../core/workflow/supported';
 import { branchFor, folderNameFor } from '../../core/worktrees/names';
-import type { DelegationPreview, DelegationRequest } from '../engineApi';
+import type { Workflow } from '../../core/workflow/workflow';
+import type { AgreementsRequest, DelegationPreview, DelegationRequest } from '../engineApi';
 import { newNonce, RUN_FILES } from '../agents/writeLaunch';
 import { resolveCommit } from '../git/repository';
 import { registrationFor } from '../worktrees/registry';
 import type { AgentCatalog } from './agentCatalog';
+import type { Agreements } from './agreements';
 import { runFolderOf, worktreesRoot, type RepositoryContext } from './context';
 import type { FilesAtCommit } from './filesAtCommit';
 import type { GateSource } from './gateSource';
@@ -49,6 +51,7 @@ export interface FirstRequest {
 export async function requestFirstRun(
   parts: RequestParts,
   request: DelegationRequest,
+  agreements: Pick<Agreements, 'toAccess'>,
 ): Promise<Result<FirstRequest>> {
   const { context } = parts;
   const found = findTask(context, request.task);
@@ -58,6 +61,11 @@ export async function requestFirstRun(
   if (refused) return failed(refused);
   const built = await firstRun(parts, request, found.value);
   if (!built.ok) return built;
+  const agreed =
+    request.access === undefined
+      ? agreements.toAccess(built.value.workflow, built.value.event.stage, built.value.event.access)
+      : ok(undefined);
+  if (!agreed.ok) return agreed;
   const run = newRunId();
   const prompt = request.prompt ?? built.value.preview.prompt;
   const identity = await saveRun(context, run, prompt, built.value.takesPreset);
@@ -150,10 +158,26 @@ export async function requestNextRun(
   });
 }
 
+/**
+ * What an agent may touch because the repository says so: the workflow's stage, narrowed by the profile. Undefined when
+ * the person said it, or where there is no agent stage.
+ */
+export async function accessOf(
+  parts: Pick<RequestParts, 'profiles'>,
+  workflow: Workflow,
+  { access, profile }: Pick<AgreementsRequest, 'access' | 'profile'>,
+): Promise<{ readonly stage: string; readonly access: Access } | undefined> {
+  const stage = workflow.stages.find(({ kind }) => kind === 'agent');
+  if (!stage || access !== undefined) return undefined;
+  const role = profile === undefined ? undefined : await parts.profiles.find(profile);
+  return { stage: stage.id, access: narrowedAccess(stage.access, role) };
+}
+
 interface Built {
   readonly event: Omit<Requested, 'run' | 'nonceHash' | 'session'>;
   readonly preview: DelegationPreview;
   readonly takesPreset: boolean;
+  readonly workflow: Workflow;
 }
 
 async function firstRun(
@@ -206,6 +230,7 @@ async function firstRun(
   });
   const phase = phaseOf(feature, task);
   return ok({
+    workflow,
     takesPreset: agent.value.adapter.session?.id === 'preset',
     preview: {
       prompt: prompt.text,

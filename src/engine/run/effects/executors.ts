@@ -19,7 +19,7 @@ export const effectExecutors = (
   agreements: Agreements,
 ): EffectExecutors => ({
   'add-worktree': addWorktreeEffect(context),
-  'start-run': startRunEffect(context, parts.catalog),
+  'start-run': startRunEffect(context, parts.catalog, agreements),
   'end-run': endRunEffect(context),
   'run-gates': runGatesEffect(context, parts, agreements),
   commit: commitTaskEffect(context),

@@ -5,6 +5,7 @@ import { failed, ok, userProblem } from '../../../core/result';
 import { RUN_FILES, writeLaunch, type LaunchOrder, type RunnerCommand } from '../../agents/writeLaunch';
 import { worktreePlace } from '../../worktrees/place';
 import type { AgentCatalog } from '../agentCatalog';
+import type { Agreements } from '../agreements';
 import { runFolderOf, worktreeOf } from '../context';
 import type { RepositoryContext } from '../context';
 import { forgetNonce, nonceOf } from '../nonces';
@@ -15,7 +16,7 @@ import { superseded, type EffectExecutor } from '../orchestrator';
  * when the runner has written already: an agent is never started twice.
  */
 export const startRunEffect =
-  (context: RepositoryContext, catalog: AgentCatalog): EffectExecutor =>
+  (context: RepositoryContext, catalog: AgentCatalog, agreements: Agreements): EffectExecutor =>
   async ({ task, run, isResumed, isWanted, signal }) => {
     const runFolder = runFolderOf(context.repository, run.id);
     const earlier = isResumed ? await earlierStart(runFolder) : 'none';
@@ -29,6 +30,9 @@ export const startRunEffect =
     if (!place.ok) return place;
     const agent = await catalog.find(run.agent);
     if (!agent.ok) return agent;
+    // Its file may have been written since the delegation, by an agent in the main checkout or by a merge.
+    const agreed = agreements.toAgent(agent.value, task.key);
+    if (!agreed.ok) return agreed;
     if (agent.value.program === undefined) {
       return failed(
         agent.value.problem ?? userProblem('agent-not-installed', `${run.agentName} is not installed.`),
