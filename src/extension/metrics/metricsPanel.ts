@@ -51,7 +51,10 @@ export const metricsPanel: Contribution = {
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
         deserializeWebviewPanel: async (panel) => {
           await app.projects.whenRead();
-          const [project] = app.projects.all;
+          // The editor keeps a page's title: it says whose page it was.
+          const project =
+            app.projects.all.find(({ folder }) => panel.title === pageTitle(folder.name)) ??
+            app.projects.all[0];
           if (project) show(project, panel);
           else panel.dispose();
         },
@@ -73,7 +76,7 @@ class MetricsPage implements vscode.Disposable {
     const { webview } = panel;
     const dist = vscode.Uri.joinPath(app.context.extensionUri, 'dist', 'webview');
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    this.store.add(webview.onDidReceiveMessage((message: unknown) => void this.receive(message)));
+    this.store.add(webview.onDidReceiveMessage((message: unknown) => void this.answer(message)));
     this.store.add(project.onDidChange(() => void this.post()));
     webview.html = metricsPageHtml({
       cspSource: webview.cspSource,
@@ -101,6 +104,16 @@ class MetricsPage implements vscode.Disposable {
     if (!vscode.workspace.isTrusted) return 'This workspace is not trusted.';
     const engine = this.project.loadedEngine;
     return engine?.availability.kind === 'reading' ? engine.availability.problem.message : null;
+  }
+
+  private async answer(message: unknown): Promise<void> {
+    try {
+      await this.receive(message);
+    } catch (error) {
+      this.app.log.error('What the metrics page asked for failed', error);
+      const reason = error instanceof Error ? error.message : String(error);
+      void this.app.prompter.bug(`That could not be done from the metrics page: ${reason}`);
+    }
   }
 
   private async receive(json: unknown): Promise<void> {
@@ -157,8 +170,10 @@ class MetricsPage implements vscode.Disposable {
   }
 }
 
+const pageTitle = (folder: string): string => `Metrics: ${folder}`;
+
 function newPanel(app: App, project: Project): vscode.WebviewPanel {
-  const title = app.projects.all.length > 1 ? `Metrics: ${project.folder.name}` : 'Metrics';
+  const title = app.projects.all.length > 1 ? pageTitle(project.folder.name) : 'Metrics';
   const panel = vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active, {
     enableScripts: true,
   });
