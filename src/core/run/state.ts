@@ -174,6 +174,13 @@ export const currentRun = (state: JournalState, task: TaskState): RunState | und
 /** Effects that were intended and have no outcome: in flight here, or to be reconciled after a crash. */
 export const openEffects = (state: JournalState): EffectState[] => Object.values(state.effects);
 
+/** Whether a run was asked for and nothing of it was started yet: it waits for its worktree or for a place. */
+export const isQueued = (task: TaskState, run: RunState): boolean =>
+  task.progress === 'preparing' &&
+  run.exitedAt === undefined &&
+  run.launchedAt === undefined &&
+  run.startedAt === undefined;
+
 /** Whether a run's process may still be alive: a terminal that was made counts before its runner has reported. */
 export const isUnderWay = (run: RunState): boolean =>
   run.exitedAt === undefined && (run.launchedAt !== undefined || run.startedAt !== undefined);

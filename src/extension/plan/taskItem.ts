@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Feature } from '../../core/plan/model';
 import { CAN_BE_VALIDATED } from '../../core/run/fold';
-import { isUnderWay } from '../../core/run/state';
+import { isQueued, isUnderWay } from '../../core/run/state';
 import { countLooks } from '../../core/run/taskView';
 import type { TaskLook, TaskView } from '../../core/run/taskView';
 import { COMMANDS } from '../ids';
@@ -210,6 +210,8 @@ function abilities({ state, run }: TaskView): string[] {
   if (isOpen && state.worktree?.state === 'ready') words.push('hasWork');
   if (isOpen && CAN_BE_VALIDATED.has(state.progress)) words.push('validatable');
   if (state.progress === 'ended') words.push('ended');
+  if (state.progress === 'integration-waiting') words.push('unmerged');
+  if (isQueued(state, run)) words.push('queued');
   if (
     state.progress === 'failed' ||
     state.progress === 'ended' ||

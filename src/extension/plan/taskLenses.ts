@@ -73,6 +73,12 @@ function commandsFor(project: Project, task: Task): vscode.Command[] {
       return [
         act(`$(warning) ${words}`, COMMANDS.reviewTask),
         act('$(refresh) Try again', COMMANDS.retryTask),
+        ...(view.state?.progress === 'integration-waiting'
+          ? [
+              act('$(beaker) Validate', COMMANDS.validateTask),
+              act('$(comment-discussion) Reject', COMMANDS.rejectTask),
+            ]
+          : []),
       ];
     case 'done':
     case 'dropped':

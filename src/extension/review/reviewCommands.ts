@@ -52,10 +52,8 @@ async function validate(app: App, engine: Engine, node: TaskNode, diffs: ReviewD
   const validated = async (report: Report): Promise<boolean> => {
     report('running its gates');
     if (view.look !== 'validating' && !(await requested(app, engine, node))) return false;
-    await node.project.until(
-      node.task,
-      ({ look }) => look === 'review' || look === 'attention' || look === 'ready',
-    );
+    // Whatever else came of it: a person may decide, or an agent be asked again, while gates run.
+    await node.project.until(node.task, ({ look }) => look !== 'validating');
     return true;
   };
   // The review is opened here, so nobody has to be told that it is there.
@@ -95,6 +93,7 @@ async function reject(app: App, engine: Engine, node: TaskNode, diffs: ReviewDif
         ? 'Your comments go back to the same agent, in the same worktree.'
         : `${onLines.length === 1 ? 'Your comment on a line goes' : `Your ${onLines.length} comments on lines go`} back to the agent. Add what concerns the whole, or leave this empty.`,
     placeHolder: 'What should be different?',
+    value: whatKeepsItOut(node),
     ignoreFocusOut: true,
     validateInput: (value) =>
       value.trim() === '' && onLines.length === 0
@@ -106,6 +105,14 @@ async function reject(app: App, engine: Engine, node: TaskNode, diffs: ReviewDif
   // Comments on lines are kept until they have arrived.
   if (app.prompter.isDone(await engine.decide(node.task.key, 'reject', { comments })))
     await diffs.close(node);
+}
+
+/** The agent is told which files conflict with the target: a person need not write that down. */
+function whatKeepsItOut(node: TaskNode): string {
+  const { state } = node.project.viewOf(node.task);
+  return state?.problem?.code === 'integration-conflict'
+    ? `${state.problem.message} Merge the target into your branch and settle the conflicts.`
+    : '';
 }
 
 async function discard(app: App, engine: Engine, node: TaskNode, diffs: ReviewDiffs): Promise<void> {

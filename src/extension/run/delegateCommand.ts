@@ -10,6 +10,7 @@ import type { RunMode } from '../../core/run/events';
 import { confirmAgreement } from './agreements';
 import { pickTask } from './taskPicker';
 import { PromptDocuments } from './promptDocuments';
+import { unsavedFeatureFiles } from './unsavedFeatureFiles';
 
 /** Memento keys: only what was chosen last, never domain data. */
 const LAST_AGENT = 'lastAgent';
@@ -77,6 +78,13 @@ async function start(
 ): Promise<void> {
   if (!(await agreedTo(app, engine, request))) return;
   const { project, task } = node;
+  let isDelegated = false;
+  let isCancelled = false;
+  // Cancelled while it is being prepared, there is nothing to stop yet: it is stopped as soon as there is.
+  const cancel = (): void => {
+    isCancelled = true;
+    if (isDelegated) stop();
+  };
   const stop = (): void => {
     project.attention.stopping(project.viewOf(task));
     void engine.stop(task.key).then((stopped) => app.prompter.isDone(stopped));
@@ -87,13 +95,15 @@ async function start(
       const unsubscribe = engine.onDidChange(() => report(project.viewOf(task).description));
       try {
         const started = await app.prompter.valueOf(await engine.delegate(request));
+        isDelegated = started !== undefined;
+        if (isDelegated && isCancelled) stop();
         if (started) await project.until(task, ({ look }) => look !== 'preparing');
         return started;
       } finally {
         unsubscribe();
       }
     },
-    stop,
+    cancel,
   );
   if (run) app.log.info(`${node.task.id}: ${agentName} was started as ${run}`);
 }
@@ -142,6 +152,12 @@ async function chooseAgentAndProfile(
         description: `now ${profileName}`,
         act: 'profile' as const,
       },
+      ...unsavedFeatureFiles(node.project, node.task).map((file) => ({
+        label: `$(warning) ${plainLabel(file)}`,
+        description: 'has unsaved edits that the agent does not see',
+        act: 'file' as const,
+        file,
+      })),
     ];
     const chosen = await vscode.window.showQuickPick(items, {
       title,
@@ -156,6 +172,9 @@ async function chooseAgentAndProfile(
       case 'agent':
         agent = (await chooseAgent(app, agents)) ?? agent;
         break;
+      case 'file':
+        await vscode.window.showTextDocument(node.project.uriOf(chosen.file));
+        return undefined;
       case 'profile':
         profile = (await chooseProfile(profiles)) ?? profile;
         break;

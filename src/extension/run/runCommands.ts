@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { GateVerdict } from '../../core/run/events';
 import type { TaskView } from '../../core/run/taskView';
-import { isUnderWay } from '../../core/run/state';
+import { isQueued, isUnderWay } from '../../core/run/state';
 import type { App, Contribution } from '../app';
 import { COMMANDS } from '../ids';
 import type { CommandId } from '../ids';
@@ -21,7 +21,7 @@ export const runCommands: Contribution = {
       store.add(taskCommand(app, id, title, fits, act));
     };
     on(COMMANDS.showTerminal, 'Show Terminal', isAlive, showTerminal);
-    on(COMMANDS.stopTask, 'Stop Agent', isAlive, stop);
+    on(COMMANDS.stopTask, 'Stop Agent', canStop, stop);
     on(COMMANDS.retryTask, 'Try Again', canRetry, retry);
     on(COMMANDS.showPrompt, 'Show Prompt', wasDelegated, (app, engine, _node, view) =>
       openRunFile(app, engine, view, 'prompt.md'),
@@ -35,6 +35,8 @@ export const runCommands: Contribution = {
 
 const isAlive: Fits = ({ run, description }) =>
   (run !== undefined && isUnderWay(run)) || description || 'no agent is at work';
+const canStop: Fits = (view) =>
+  (view.state !== undefined && view.run !== undefined && isQueued(view.state, view.run)) || isAlive(view);
 const wasDelegated: Fits = ({ run }) => run !== undefined || 'it was never delegated';
 const hasGates: Fits = ({ run }) => run?.gates !== undefined || 'its gates have not run';
 const hasReview: Fits = ({ run }) => run?.review.decidedAt !== undefined || 'it was not reviewed yet';
