@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Engine, EngineSettings } from '../engine/engineApi';
 import { emptyPlan } from '../core/plan/plan';
 import type { App } from './app';
-import { SETTINGS } from './ids';
+import { engineSettings } from './engineSettings';
 import type { Project } from './project';
 
 /** Loads the engine's bundle, on first use only, and opens it for a project. */
@@ -15,7 +15,7 @@ export async function openEngine(app: App, project: Project): Promise<Engine> {
   return open({
     root: project.root,
     host: app.terminals,
-    settings: () => readSettings(project.folder),
+    settings: settingsReader(app, project),
     version: versionOf(app.context.extension.packageJSON),
     programs: path.join(packageRoot, 'dist'),
     packageRoot,
@@ -26,17 +26,20 @@ export async function openEngine(app: App, project: Project): Promise<Engine> {
   });
 }
 
-/** What the engine needs of the settings. Paths of programs and folders are machine-scoped: no workspace can set them. */
-function readSettings(folder: vscode.WorkspaceFolder): EngineSettings {
-  const settings = vscode.workspace.getConfiguration(undefined, folder);
-  return {
-    gitPath: settings.get<string>(SETTINGS.gitPath, ''),
-    worktreesFolder: settings.get<string>(SETTINGS.worktreesFolder, ''),
-    target: settings.get<string>(SETTINGS.integrationTarget, ''),
-    strategy: settings.get<'merge' | 'squash'>(SETTINGS.integrationStrategy, 'merge'),
-    agentLimit: settings.get<number>(SETTINGS.agentLimit, 4),
-    agentPaths: settings.get<Record<string, string>>(SETTINGS.agentPaths, {}),
-    hookLogs: settings.get<string[]>(SETTINGS.hookLogs, []),
+/** The settings as they are now. Paths of programs and folders are machine-scoped: no workspace can set them. */
+function settingsReader(app: App, { folder }: Project): () => EngineSettings {
+  const told = new Set<string>();
+  return () => {
+    const settings = vscode.workspace.getConfiguration(undefined, folder);
+    return engineSettings(
+      (setting) => settings.get(setting),
+      (setting, wanted) => {
+        // They are read often, and a wrong one stays wrong.
+        if (told.has(setting)) return;
+        told.add(setting);
+        app.log.warn(`The setting ${setting} is not used: it should be ${wanted}.`);
+      },
+    );
   };
 }
 

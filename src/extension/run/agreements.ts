@@ -34,9 +34,16 @@ export const agreements: Contribution = {
     const asked = new Set<string>();
     store.add(
       app.projects.onDidChange((project) => {
-        for (const pending of project?.loadedEngine?.pendingAgreements() ?? []) {
-          if (!project || asked.has(pending.fingerprint)) continue;
-          asked.add(pending.fingerprint);
+        if (!project) return;
+        const open = project.loadedEngine?.pendingAgreements() ?? [];
+        const isOpen = new Set(open.map((pending) => questionOf(project, pending)));
+        // What no longer waits may wait again, as after Try Again: then it is a new question.
+        for (const question of asked)
+          if (question.startsWith(`${project.root} `) && !isOpen.has(question)) asked.delete(question);
+        for (const pending of open) {
+          const question = questionOf(project, pending);
+          if (asked.has(question)) continue;
+          asked.add(question);
           void ask(app, project, pending);
         }
       }),
@@ -47,15 +54,16 @@ export const agreements: Contribution = {
   },
 };
 
+const questionOf = ({ root }: Project, { fingerprint }: PendingAgreement): string => `${root} ${fingerprint}`;
+
 async function ask(app: App, project: Project, pending: PendingAgreement): Promise<void> {
-  const { title, action } = QUESTION[pending.to];
+  // Nobody agrees to what a notification can show of it: the answer is given where everything stands.
+  const look = 'Look at Them…';
   const answer = await app.prompter.inform(
-    `${title} ${pending.lines.slice(0, 3).join('; ')}`,
-    action,
-    'Show All',
+    `Something waits for your agreement: ${pending.lines[0]?.slice(0, 120) ?? ''}${pending.lines.length > 1 ? ` and ${pending.lines.length - 1} more` : ''}`,
+    look,
   );
-  if (answer === 'Show All') await showAll(app, project, pending);
-  else if (answer === action) await agree(app, project, pending);
+  if (answer === look) await showAll(app, project, pending);
 }
 
 async function showAll(app: App, project: Project, pending: PendingAgreement): Promise<void> {
@@ -77,7 +85,7 @@ async function askAll(app: App): Promise<void> {
   let count = 0;
   for (const project of app.projects.all) {
     const engine = await project.engineForAction();
-    for (const pending of engine?.pendingAgreements() ?? []) {
+    for (const pending of (await engine?.lookForAgreements()) ?? []) {
       count += 1;
       await showAll(app, project, pending);
     }
