@@ -8,6 +8,7 @@ import { ok } from '../../../src/core/result';
 import type { RunId } from '../../../src/core/ids';
 import type { RunHost } from '../../../src/engine/engineApi';
 import { HookLogTail } from '../../../src/engine/hooks/hookLogTail';
+import { processStart } from '../../../src/runner/hookLog';
 import { bareParse } from '../fixture/bareLines';
 import { openBenchEngine, taskId, until, valueOf, type BenchEngine } from '../fixture/benchEngine';
 import { seededRandom } from '../fixture/random';
@@ -101,8 +102,12 @@ async function latency(product: string, lines: number): Promise<Outcome[]> {
 async function whenSeen(begin: (seen: () => void) => () => void): Promise<number> {
   const began = performance.now();
   let stop: () => void = () => undefined;
-  await new Promise<void>((resolve) => {
-    stop = begin(resolve);
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('A line was not seen within 20 s.')), 20_000);
+    stop = begin(() => {
+      clearTimeout(timer);
+      resolve();
+    });
   });
   const ms = performance.now() - began;
   stop();
@@ -137,6 +142,18 @@ async function delegated(
   const { nonce, hookLog } = await until('the run is launched', () => host.launch);
   await until('the start is journalled', () => engine.state().runs[id]?.launchedAt);
   await engine.idle();
+  // Without it the run would be taken for one that never started.
+  const started = {
+    v: 1,
+    run_id: id,
+    status: 'started',
+    writer: 'runner',
+    nonce,
+    pid: process.pid,
+    pid_start: processStart(process.pid),
+  };
+  appendFileSync(hookLog, `\n${JSON.stringify(started)}\n`);
+  await until('the start is folded', () => engine.state().runs[id]?.startedAt);
   return { id, nonce, log: hookLog };
 }
 
