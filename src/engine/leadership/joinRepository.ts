@@ -51,6 +51,8 @@ export class Membership {
   #server: LeaderServer | undefined;
   #generation: number | undefined;
   #leader: Connection | undefined;
+  /** Why this process cannot lead, while nobody does: waiting for a leader would be in vain. */
+  #cannotLead: Problem | undefined;
   #whenConnected: (() => void)[] = [];
   readonly #left = new AbortController();
   readonly #running: Promise<void>;
@@ -106,6 +108,7 @@ export class Membership {
       }
     }
     if (this.#leader) return this.#leader.request(method, params, timeoutMs);
+    if (this.#cannotLead) return failed(this.#cannotLead);
     const since = performance.now();
     if (!(await this.#connected(timeoutMs))) return failed(noLeader);
     return this.request(method, params, Math.max(1, timeoutMs - (performance.now() - since)));
@@ -152,11 +155,15 @@ export class Membership {
     if (!claimed.ok || this.#left.signal.aborted) {
       await server.close();
       if (claimed.ok) return;
-      this.#report(claimed.problem);
+      // Tried again every second: told once.
+      if (this.#cannotLead?.code !== claimed.problem.code) this.#report(claimed.problem);
+      this.#cannotLead = claimed.problem;
+      this.#wakeWaiting();
       this.#becomeFollower();
       await this.#pause(RETRY_MS);
       return;
     }
+    this.#cannotLead = undefined;
     this.#server = server;
     this.#generation = claimed.value;
     this.#role = 'leader';
@@ -199,6 +206,7 @@ export class Membership {
         },
       });
       this.#leader = leader;
+      this.#cannotLead = undefined;
       this.#becomeFollower();
       this.#wakeWaiting();
       if (this.#left.signal.aborted) leader.close();

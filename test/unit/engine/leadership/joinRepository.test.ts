@@ -90,6 +90,20 @@ describe('joinRepository', () => {
     assert.equal(codeOf(await early), 'ok');
   });
 
+  it('says at once, and reports once, why nobody can lead: its folder cannot be written', async () => {
+    // A file where the folder belongs cannot be written by anybody, not even by root.
+    fs.writeFileSync(path.join(commonDir, 'counterpoint'), 'in the way\n');
+    const reported: string[] = [];
+    const member = await join({ onProblem: ({ code }) => reported.push(code) });
+    const answer = await member.request('any', {}, 3_600_000);
+    assert.equal(codeOf(answer), reported[0]);
+    assert.notEqual(codeOf(answer), 'leader-gone');
+    fs.rmSync(path.join(commonDir, 'counterpoint'));
+    while (member.role !== 'leader') await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.equal(reported.length, 1);
+    assert.equal(codeOf(await member.request('any', {})), 'ok');
+  });
+
   it('takes over when the leader leaves; what was in flight is reported, what comes later is answered', async () => {
     let asked: () => void = () => undefined;
     const received = new Promise<void>((resolve) => (asked = resolve));
