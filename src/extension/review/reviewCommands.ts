@@ -69,18 +69,25 @@ const requested = async (app: App, engine: Engine, node: TaskNode): Promise<bool
 async function accept(app: App, engine: Engine, node: TaskNode, diffs: ReviewDiffs): Promise<void> {
   const { run } = node.project.viewOf(node.task);
   const remarks = run ? remarksOf(run) : [];
-  const doubts = remarks.filter(({ isDoubt }) => isDoubt);
+  const tree = diffs.shownTree(node) ?? run?.gates?.tree;
+  const unjudged = tree === undefined || tree !== run?.gates?.tree;
+  const doubts = [
+    ...(unjudged ? ['changed since its gates ran: Cancel, then Validate Task runs them again'] : []),
+    ...remarks.filter(({ isDoubt }) => isDoubt).map(({ words }) => words),
+  ];
   if (doubts.length > 0) {
     const isSure = await app.prompter.confirm(
       `Accept ${node.task.id} although not everything holds?`,
       // Doubts first; what is only worth knowing stands below them.
-      [...doubts, ...remarks.filter(({ isDoubt }) => !isDoubt)].map(({ words }) => words).join('\n'),
+      [...doubts, ...remarks.filter(({ isDoubt }) => !isDoubt).map(({ words }) => words)].join('\n'),
       'Accept Anyway',
     );
     if (!isSure) return;
   }
-  const tree = diffs.shownTree(node) ?? run?.gates?.tree;
-  const decided = await engine.decide(node.task.key, 'accept', tree === undefined ? {} : { tree });
+  const decided = await engine.decide(node.task.key, 'accept', {
+    ...(tree === undefined ? {} : { tree }),
+    ...(unjudged ? { unjudged } : {}),
+  });
   if (app.prompter.isDone(decided)) await diffs.close(node);
 }
 
