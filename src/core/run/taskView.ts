@@ -41,7 +41,7 @@ export function taskView(task: Task, state: JournalState | undefined, waitsFor: 
   const taskState = state?.tasks[task.key];
   const run = state && taskState ? currentRun(state, taskState) : undefined;
   const about = { task, state: taskState, run };
-  if (taskState && run && state && !isBackInTheList(taskState)) {
+  if (taskState && run && state && !isHistory(task, taskState)) {
     const needsPerson = personNeeded(state, taskState);
     const look =
       needsPerson && taskState.progress !== 'review' && taskState.progress !== 'waiting'
@@ -81,7 +81,27 @@ export function taskView(task: Task, state: JournalState | undefined, waitsFor: 
 
 /** Whether work that depends on this task may start: its box is ticked, it was dropped, or it was integrated. */
 export const isSettled = (task: Task, state: JournalState | undefined): boolean =>
-  task.status === 'done' || task.status === 'dropped' || state?.tasks[task.key]?.progress === 'integrated';
+  task.status === 'done' || task.status === 'dropped' || isIntegrated(task, state?.tasks[task.key]);
+
+const isIntegrated = (task: Task, state: TaskState | undefined): boolean =>
+  state?.progress === 'integrated' && !isHistory(task, state);
+
+/** Whether the journal speaks of another delegation or another task: then the task is what its list says. */
+export const isHistory = (task: Task, state: TaskState): boolean =>
+  isBackInTheList(state) || isOfAnotherTask(task, state);
+
+/**
+ * A list that was made anew gives the ids of integrated tasks to others. An open box alone proves nothing: the branch
+ * that holds the tick may not be checked out. Another title does.
+ */
+const isOfAnotherTask = (task: Task, state: TaskState): boolean =>
+  state.progress === 'integrated' &&
+  state.worktree?.state === 'removed' &&
+  task.status === 'open' &&
+  task.title.slice(0, JOURNALLED_TITLE) !== state.title;
+
+/** Characters of a title that are journalled with a run. */
+export const JOURNALLED_TITLE = 500;
 
 /** A discarded delegation whose worktree is gone is history: the task is what its list says. */
 const isBackInTheList = (state: TaskState): boolean =>

@@ -7,6 +7,7 @@ import type { Feature, Plan, Task } from '../../core/plan/model';
 import { failed, ok, type Result, userProblem } from '../../core/result';
 import type { Access, EventOf, JournalEvent } from '../../core/run/events';
 import type { JournalState, RunState, TaskState } from '../../core/run/state';
+import { isHistory, JOURNALLED_TITLE } from '../../core/run/taskView';
 import { narrowedAccess } from '../../core/agents/profile';
 import { unsupportedReason } from '../../core/workflow/supported';
 import { branchFor, folderNameFor } from '../../core/worktrees/names';
@@ -244,7 +245,7 @@ async function firstRun(
       type: 'run.requested',
       task: task.key,
       feature: feature.key,
-      title: task.title.slice(0, 500),
+      title: task.title.slice(0, JOURNALLED_TITLE),
       ...(phase === undefined ? {} : { phase }),
       workflow: workflow.name,
       stage: stage.id,
@@ -332,6 +333,7 @@ function refusal({ tasks, effects }: JournalState, task: Task) {
       remedy: 'Open its box in the task list to do it again.',
     });
   }
+  if (state && isHistory(task, state) && state.progress === 'integrated') return undefined;
   if (state && state.progress === 'integrated' && state.worktree?.state === 'removed') {
     return userProblem(
       'task-done',

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { personNeeded } from '../../../../src/core/run/decide';
+import { isSettled, taskView } from '../../../../src/core/run/taskView';
 import type { TestEngine } from './fixture/testEngine';
 import { value } from './fixture/testEngine';
 import { TASK_LIST, taskList, Workplace } from './fixture/workplace';
@@ -124,5 +125,28 @@ describe('Nothing is a dead end', function () {
     await engine.accept('T001');
     await engine.removed('T001');
     assert.equal(place.read('src/one.txt'), 'one\n');
+  });
+
+  it('a list that was made anew gives the id of an integrated task to another, which can be delegated', async () => {
+    await engine.finish('T001');
+    const only = () => engine.store.plan.features[0]?.taskLists[0]?.tasks[0] ?? assert.fail();
+    const look = () => taskView(only(), engine.engine.state(), () => []).look;
+    // An open box alone says nothing: the branch with the tick may not be checked out.
+    place.write(TASK_LIST, taskList(1));
+    await engine.store.load();
+    assert.equal(look(), 'done');
+    place.write(
+      TASK_LIST,
+      taskList(1, () => 'Something else entirely'),
+    );
+    place.commitAll('a new list');
+    await engine.store.load();
+    assert.equal(look(), 'ready');
+    assert.equal(isSettled(only(), engine.engine.state()), false);
+    place.prepare('T001', [{ write: 'src/else.txt', text: 'else\n' }]);
+    await engine.delegated('T001');
+    await engine.accept('T001');
+    await engine.removed('T001');
+    assert.equal(place.read('src/else.txt'), 'else\n');
   });
 });
