@@ -40,7 +40,7 @@ export class Ledger {
 
   /** What somebody else wrote into the journal, if anything: it moves nothing until a person agrees. */
   get suspect(): { readonly from: number; readonly reason: string } | undefined {
-    const broken = this.journal?.suspect ?? this.follower.suspect;
+    const broken = (this.journal ?? this.follower).suspect;
     return broken ? { from: broken.line, reason: broken.reason } : undefined;
   }
 

@@ -1,5 +1,5 @@
 import { failed, ok, type Result, userProblem } from '../../../core/result';
-import type { GateVerdict as JournalVerdict } from '../../../core/run/events';
+import type { GateVerdict as JournalVerdict, ScopeReport } from '../../../core/run/events';
 import { endTaggedProcesses } from '../../processes/endProcesses';
 import { runGates, type GateVerdict } from '../../gates/runGates';
 import type { Agreements } from '../agreements';
@@ -52,6 +52,9 @@ export const runGatesEffect =
     // Gates may leave files behind (coverage, caches); what counts is what the agent's changes are now.
     if (!now.ok) return now;
     const after = now.value;
+    const scope = scopeOf(context, task, after.files);
+    const workflow = await parts.workflows.atCommit(base);
+    const isSeen = workflow.stages.find(({ id }) => id === stageId)?.person === true;
     const moved = changes.value.tree === after.tree ? [] : [movedVerdict(changes.value, after)];
     return ok({
       events: [
@@ -65,7 +68,7 @@ export const runGatesEffect =
             ...report.verdicts.map((verdict) => forJournal(verdict, report.verdicts.length)),
             ...moved,
           ],
-          scope: scopeOf(context, task, after.files),
+          scope: isSeen ? scope : withJudges(scope, report.verdicts),
           tree: after.tree,
           ms: Math.round(performance.now() - began),
         },
@@ -97,6 +100,20 @@ function movedVerdict(before: ReviewChanges, after: ReviewChanges): JournalVerdi
     ms: 0,
     lastLines: `The worktree changed while its gates ran: ${changed.slice(0, 10).join(', ').slice(0, 2000) || 'files were removed'}. Run the gates again, or keep what gates write out of git.`,
   };
+}
+
+/**
+ * Where the workflow asks nobody, gates alone decide; an agent that changed what they run has changed its judges, which
+ * is in no task's scope: a person looks.
+ */
+function withJudges(scope: ScopeReport, verdicts: readonly GateVerdict[]): ScopeReport {
+  const known = new Set(scope.outOfScope.map(({ path }) => path));
+  const changed = new Set(verdicts.flatMap(({ definitionChangedBy }) => definitionChangedBy ?? []));
+  const judges = [...changed]
+    .filter((path) => !known.has(path))
+    .slice(0, MOST_CHANGED_BY)
+    .map((path) => ({ path, reason: 'it has a say in how gates judge the work' }));
+  return judges.length === 0 ? scope : { ...scope, outOfScope: [...judges, ...scope.outOfScope] };
 }
 
 /** Characters of all gates' last lines together: they become one event, and comments of one event. */
