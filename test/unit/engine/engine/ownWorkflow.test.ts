@@ -70,4 +70,18 @@ describe('A task is judged by the workflow of the commit it started from', funct
     assert.equal(engine.progress('T001'), 'review');
     assert.equal(place.at('main', 'src/one.txt'), undefined);
   });
+
+  it('and no more agents work at once than that workflow allows', async () => {
+    const limited = { ...JSON.parse(unattended('check', {})), limits: { agents: 1 } } as object;
+    place.write('.counterpoint/workflow.json', JSON.stringify(limited));
+    place.commitAll('one at a time');
+    for (const task of ['T001', 'T002']) place.prepare(task, [{ node: 'setInterval(() => {}, 1000)' }]);
+    const engine = await place.open({ settings: { agentLimit: 4 } });
+    await engine.delegated('T001');
+    await engine.reaches('T001', 'running');
+    await engine.delegated('T002');
+    await engine.engine.idle();
+    assert.equal(engine.task('T002').worktree?.state, 'ready');
+    assert.equal(engine.progress('T002'), 'preparing');
+  });
 });
