@@ -3,7 +3,6 @@ const MESSAGE_LIMIT = 300;
 
 /** Control characters, and those that reorder or hide text (Unicode bidi controls, zero-width characters, tags). */
 const INVISIBLE =
-   
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 
 /**
