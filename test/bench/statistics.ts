@@ -34,19 +34,22 @@ export interface Times {
 
 /**
  * Measures several things in turns (A B A B ...), so that whatever else the machine does meets all of them alike.
+ * @param warmUp rounds before that count for nothing: code that runs for long is compiled by then.
  * @param works each gives the milliseconds of one repetition, as it measures them itself.
  */
 export async function inTurns<Name extends string>(
   repetitions: number,
   works: Readonly<Record<Name, () => Promise<number>>>,
+  warmUp = 0,
 ): Promise<Record<Name, Times>> {
   // Exactly these names are the keys of the argument.
   const names = Object.keys(works) as Name[];
   const all = new Map(names.map((name) => [name, [] as number[]]));
-  for (let repetition = 0; repetition < repetitions; repetition += 1) {
+  for (let repetition = -warmUp; repetition < repetitions; repetition += 1) {
     for (const [name, times] of all) {
       globalThis.gc?.();
-      times.push(await works[name]());
+      const ms = await works[name]();
+      if (repetition >= 0) times.push(ms);
     }
   }
   const results: Partial<Record<Name, Times>> = {};

@@ -197,10 +197,14 @@ async function throughput(repetitions: number): Promise<Outcome> {
   try {
     const file = path.join(folder, 'hooks.jsonl');
     writeFileSync(file, hookLines());
-    const { ours, floor } = await inTurns(repetitions, {
-      ours: () => processorTime(() => tail(file)),
-      floor: () => processorTime(() => bareParse(file)),
-    });
+    const { ours, floor } = await inTurns(
+      repetitions,
+      {
+        ours: () => processorTime(() => tail(file)),
+        floor: () => processorTime(() => bareParse(file)),
+      },
+      2,
+    );
     const MB = statSync(file).size / 1e6;
     const details = { ours: spread(ours), floor: spread(floor), MB: Math.round(MB) };
     return { id: 'hook-tail', ours: ours.median, floor: floor.median, details };

@@ -78,10 +78,14 @@ export const journal: BenchGroup = {
 async function foldOf(folder: string, quick: boolean): Promise<Outcome> {
   growJournal(folder, EVENTS);
   const file = path.join(folder, JOURNAL_FILE);
-  const { ours, floor } = await inTurns(quick ? 3 : 7, {
-    ours: () => processorTime(() => foldLines(file)),
-    floor: () => processorTime(() => bareParse(file)),
-  });
+  const { ours, floor } = await inTurns(
+    quick ? 3 : 7,
+    {
+      ours: () => processorTime(() => foldLines(file)),
+      floor: () => processorTime(() => bareParse(file)),
+    },
+    2,
+  );
   const details = { ours: spread(ours), floor: spread(floor) };
   return { id: 'journal-fold', ours: ours.median, floor: floor.median, details };
 }

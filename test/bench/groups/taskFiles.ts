@@ -39,22 +39,26 @@ export const taskFiles: BenchGroup = {
         writeFileSync(file, texts[index % texts.length] ?? '');
         return file;
       });
-      const { ours, plan, floor } = await inTurns(quick ? 3 : 7, {
-        ours: () =>
-          processorTime(() => {
-            for (const file of files) {
-              const read = readTextFile(file);
-              if ('text' in read) readTaskList(file, read.text);
-            }
-          }),
-        plan: () => processorTime(() => readPlan(root)),
-        floor: () =>
-          processorTime(() => {
-            let lines = 0;
-            for (const file of files) lines += readFileSync(file, 'utf8').split('\n').length;
-            return lines;
-          }),
-      });
+      const { ours, plan, floor } = await inTurns(
+        quick ? 3 : 7,
+        {
+          ours: () =>
+            processorTime(() => {
+              for (const file of files) {
+                const read = readTextFile(file);
+                if ('text' in read) readTaskList(file, read.text);
+              }
+            }),
+          plan: () => processorTime(() => readPlan(root)),
+          floor: () =>
+            processorTime(() => {
+              let lines = 0;
+              for (const file of files) lines += readFileSync(file, 'utf8').split('\n').length;
+              return lines;
+            }),
+        },
+        2,
+      );
       const details = { ours: spread(ours), floor: spread(floor), from: source, different: texts.length };
       return [
         { id: 'task-files', ours: ours.median, floor: floor.median, details },
