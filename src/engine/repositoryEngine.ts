@@ -81,7 +81,12 @@ export class RepositoryEngine implements Engine {
       record: (events) => this.outbox.add(events),
       executors: effectExecutors(context, parts, this.agreements),
       stagesOf: (task) => parts.workflows.stagesOf(task),
-      limits: () => ({ agents: context.options.settings().agentLimit }),
+      limits: () => ({
+        agents: parts.workflows.agentLimit(
+          Object.values(this.ledger.state.tasks),
+          context.options.settings().agentLimit,
+        ),
+      }),
       newId: () => randomBytes(6).toString('hex'),
       requestAgain: (task, after, stage, comments) => requestNextRun(parts, task, after, stage, comments),
       report: (problem, task) => this.report(problem, task),

@@ -40,6 +40,14 @@ export class WorkflowSource {
     return workflow?.stages.filter(({ when }) => when === 'always');
   }
 
+  /** The fewest agents at once that workflows of tasks under way allow; a file can lower the person's limit, not raise it. */
+  agentLimit(tasks: readonly Pick<TaskState, 'worktree'>[], set: number): number {
+    const limits = tasks.flatMap(({ worktree }) =>
+      worktree && worktree.state !== 'removed' ? (this.read.get(worktree.base)?.limits.agents ?? []) : [],
+    );
+    return Math.min(set, ...limits);
+  }
+
   private async readAt(commit: string): Promise<Workflow> {
     const reading = await readWorkflowFile((file) => this.files.text(commit, file));
     for (const { line, message } of reading.problems)
