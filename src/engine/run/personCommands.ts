@@ -9,6 +9,7 @@ import {
   isUnderWay,
   type JournalState,
   type RunState,
+  type TaskProgress,
   type TaskState,
 } from '../../core/run/state';
 
@@ -183,8 +184,26 @@ export function delegated(
 export const aliveRun = (state: JournalState, taskState: TaskState): RunState | undefined =>
   taskState.runs.map((id) => state.runs[id]).findLast((each) => each !== undefined && isUnderWay(each));
 
+/** Where a task stands, for the person: the second half of a sentence about it. */
+const PROGRESS_WORDS: Record<TaskProgress, string> = {
+  preparing: 'its agent is being started',
+  running: 'its agent is at work',
+  waiting: 'its agent waits for you',
+  ended: 'its agent ended without saying that it was done',
+  completed: 'its gates are about to run',
+  validating: 'its gates are running',
+  review: 'it waits for your review',
+  rejected: 'your comments are on their way to its agent',
+  accepted: 'it was accepted and is about to be merged',
+  integrating: 'it is being merged',
+  'integration-waiting': 'it was accepted and waits to be merged',
+  integrated: 'it is merged',
+  discarded: 'its work was discarded',
+  failed: 'a step of it failed',
+};
+
 const notNow = (taskState: TaskState, done: string) =>
   userProblem(
     'not-now',
-    `${taskState.key.slice(taskState.key.lastIndexOf('#') + 1)} cannot be ${done} now: it is ${taskState.progress}.`,
+    `${taskState.key.slice(taskState.key.lastIndexOf('#') + 1)} cannot be ${done} now: ${PROGRESS_WORDS[taskState.progress]}.`,
   );
