@@ -136,8 +136,13 @@ describe('settings', () => {
   }
 
   it('have the same default in the code where it falls back', () => {
-    const read = /\.get<[^>(]+>?>\(\s*SETTINGS\.(\w+),\s*('[^']*'|\d+|true|false|\{\}|\[\])\s*,?\s*\)/g;
-    const fallbacks = [...code.matchAll(read)].map(([, name = '', text = '']) => ({ name, text }));
+    const value = String.raw`('[^']*'|\d+|true|false|\{\}|\[\])\s*,?`;
+    const read = new RegExp(String.raw`\.get<[^>(]+>?>\(\s*SETTINGS\.(\w+),\s*${value}\s*\)`, 'g');
+    // Settings of the engine are checked for their type first: `take(SETTINGS.x, isText, '', 'text')`.
+    const taken = new RegExp(String.raw`take\(\s*SETTINGS\.(\w+),\s*\w+,\s*${value}`, 'g');
+    const fallbacks = [read, taken].flatMap((form) =>
+      [...code.matchAll(form)].map(([, name = '', text = '']) => ({ name, text })),
+    );
     assert.ok(fallbacks.length >= 10, `only ${fallbacks.length} were found`);
     for (const { name, text } of fallbacks) {
       const key = Object.entries(SETTINGS).find(([each]) => each === name)?.[1];
