@@ -9,7 +9,13 @@ const LAYERS = {
   'src/core': { may: [], node: false, vscode: false },
   'src/engine': { may: ['src/core'], node: true, vscode: false },
   // Reading the plan is on the start-up path and free of libraries; all else of the engine is loaded when it is needed.
-  'src/extension': { may: ['src/core'], node: true, vscode: true, typesFrom: ['src/engine'], startUp: ['src/engine/plan'] },
+  'src/extension': {
+    may: ['src/core'],
+    node: true,
+    vscode: true,
+    typesFrom: ['src/engine'],
+    startUp: ['src/engine/plan'],
+  },
   'src/runner': { may: ['src/core'], node: true, vscode: false },
   'src/demo-agent': { may: ['src/core'], node: true, vscode: false },
   'src/cli': { may: ['src/core', 'src/engine'], node: true, vscode: false },

@@ -55,7 +55,11 @@ export const integrateTaskEffect =
           isTracked = text !== undefined;
           if (text === undefined) return ok([]);
           const result = ticked(task, text);
-          return result.ok ? ok(result.value === text ? [] : [{ path: file, text: result.value }]) : result;
+          if (result.ok) return ok(result.value === text ? [] : [{ path: file, text: result.value }]);
+          // The list was made anew meanwhile. Accepted work is not held back for a box that is not there any more.
+          if (result.problem.code !== 'task-gone') return result;
+          context.options.log.problem(result.problem);
+          return ok([]);
         },
       },
       attemptOf(effect, context.state()),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import type { TestEngine } from './fixture/testEngine';
-import { Workplace } from './fixture/workplace';
+import { TASK_LIST, Workplace } from './fixture/workplace';
 
 /** Passes with one file of a kind in `src`, fails with two. */
 const AT_MOST_ONE =
@@ -32,5 +32,28 @@ describe('Two tasks that pass alone and fail together', function () {
     assert.equal(place.tip(), before);
     assert.equal(place.has('src/two.only'), false);
     assert.equal(place.git(['status', '--porcelain']), '');
+  });
+});
+
+describe('A task whose line is gone from the list when it is merged', function () {
+  this.timeout(120_000);
+  let place: Workplace;
+  afterEach(() => place.remove());
+
+  it('is merged all the same, without a tick', async () => {
+    place = new Workplace();
+    const engine = await place.open();
+    place.prepare('T002', [{ write: 'src/two.txt', text: 'two\n' }]);
+    await engine.delegated('T002');
+    const kept = place
+      .read(TASK_LIST)
+      .split('\n')
+      .filter((line) => !line.includes('T002'));
+    place.write(TASK_LIST, kept.join('\n'));
+    place.commitAll('the list without T002');
+    await engine.accept('T002');
+    await engine.removed('T002');
+    assert.equal(place.read('src/two.txt'), 'two\n');
+    assert.equal(place.read(TASK_LIST), kept.join('\n'));
   });
 });
