@@ -28,6 +28,8 @@ export interface EngineSettings {
   readonly target: string;
   readonly strategy: 'merge' | 'squash';
   readonly agentLimit: number;
+  /** Minutes without a sign of life after which a person is asked to look; 0: never. */
+  readonly stallMinutes: number;
   readonly agentPaths: Readonly<Record<string, string>>;
   readonly hookLogs: readonly string[];
 }

@@ -24,6 +24,7 @@ export function engineSettings(
     target: take(SETTINGS.integrationTarget, isText, '', 'text'),
     strategy: take(SETTINGS.integrationStrategy, isStrategy, 'merge', '"merge" or "squash"'),
     agentLimit: take(SETTINGS.agentLimit, isLimit, 4, 'a whole number from 1'),
+    stallMinutes: take(SETTINGS.stallMinutes, isMinutes, 20, 'a number of minutes, 0 for never'),
     agentPaths: take(SETTINGS.agentPaths, isTextByName, {}, 'an object of texts'),
     hookLogs: take(SETTINGS.hookLogs, isTexts, [], 'a list of texts'),
   };
@@ -37,6 +38,8 @@ const isTextByName = (value: unknown): value is Record<string, string> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isText);
 
 const isLimit = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 1;
+
+const isMinutes = (value: unknown): value is number => Number.isFinite(value) && Number(value) >= 0;
 
 const isStrategy = (value: unknown): value is EngineSettings['strategy'] =>
   value === 'merge' || value === 'squash';

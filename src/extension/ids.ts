@@ -52,6 +52,7 @@ export interface Settings {
   'counterpoint.agents.default': string;
   'counterpoint.agents.mode': 'interactive' | 'headless';
   'counterpoint.agents.limit': number;
+  'counterpoint.agents.stallMinutes': number;
   'counterpoint.agents.paths': Record<string, string>;
   'counterpoint.profiles.default': string;
   'counterpoint.git.path': string;
@@ -69,6 +70,7 @@ export const SETTINGS = {
   defaultAgent: 'counterpoint.agents.default',
   agentMode: 'counterpoint.agents.mode',
   agentLimit: 'counterpoint.agents.limit',
+  stallMinutes: 'counterpoint.agents.stallMinutes',
   agentPaths: 'counterpoint.agents.paths',
   defaultProfile: 'counterpoint.profiles.default',
   gitPath: 'counterpoint.git.path',

@@ -37,6 +37,7 @@ const DEFAULT_SETTINGS: EngineSettings = {
   target: '',
   strategy: 'merge',
   agentLimit: 4,
+  stallMinutes: 20,
   agentPaths: {},
   hookLogs: [],
 };

@@ -250,6 +250,8 @@ export function personNeeded(state: JournalState, task: TaskState): string | und
   const run = currentRun(state, task);
   switch (task.progress) {
     case 'waiting':
+      if (run?.statusSource === 'stall timer')
+        return `${run.agentName} shows ${run.message ?? 'no sign of life'}`;
       return run?.message ? `the agent asks: ${run.message}` : 'the agent waits for you';
     case 'ended':
       if (run?.startedAt === undefined) return 'ended before the agent was started';

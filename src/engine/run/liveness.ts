@@ -2,6 +2,7 @@ import { isUnderWay } from '../../core/run/state';
 import type { JournalEvent } from '../../core/run/events';
 import { isSameProcess } from '../processes/processIdentity';
 import { runFolderOf, type RepositoryContext } from './context';
+import { StallTimer } from './stallTimer';
 import { takeLaunch } from './takeLaunch';
 
 /** How long after its terminal was made a runner may take to report, milliseconds. */
@@ -14,11 +15,14 @@ const START_PATIENCE_MS = 30_000;
 export class Liveness {
   /** Seen gone once: the runner writes its line just after the agent's end, so a second look decides. */
   private readonly seenGone = new Set<string>();
+  private readonly stalls: StallTimer;
 
   constructor(
     private readonly context: RepositoryContext,
     private readonly append: (events: readonly JournalEvent[]) => void,
-  ) {}
+  ) {
+    this.stalls = new StallTimer(() => context.options.settings().stallMinutes);
+  }
 
   async check(): Promise<void> {
     const events: JournalEvent[] = [];
@@ -26,8 +30,10 @@ export class Liveness {
     for (const run of Object.values(this.context.state().runs)) {
       if (run.exitedAt !== undefined) continue;
       if (isUnderWay(run) && run.pid !== undefined) {
-        if (await isSameProcess(run.pid, run.pidStart)) this.seenGone.delete(run.id);
-        else if (this.seenGone.has(run.id))
+        if (await isSameProcess(run.pid, run.pidStart)) {
+          this.seenGone.delete(run.id);
+          events.push(...(await this.stalls.look(run, now)));
+        } else if (this.seenGone.has(run.id))
           events.push({ type: 'run.exited', run: run.id, source: 'process gone' });
         else this.seenGone.add(run.id);
       } else if (run.launchedAt !== undefined && now - Date.parse(run.launchedAt) > START_PATIENCE_MS) {

@@ -89,6 +89,7 @@ const IS_OF_TYPE: { readonly [K in keyof Settings]: (value: unknown) => value is
   'counterpoint.agents.default': isText,
   'counterpoint.agents.mode': isOneOf('interactive', 'headless'),
   'counterpoint.agents.limit': isNumber,
+  'counterpoint.agents.stallMinutes': isNumber,
   'counterpoint.agents.paths': isTable(isText),
   'counterpoint.profiles.default': isText,
   'counterpoint.git.path': isText,

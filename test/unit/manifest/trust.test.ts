@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<keyof Settings, 'machine' | 'restricted' | 'harmles
   'counterpoint.agents.default': 'restricted',
   'counterpoint.agents.mode': 'harmless',
   'counterpoint.agents.limit': 'harmless',
+  'counterpoint.agents.stallMinutes': 'harmless',
   'counterpoint.agents.paths': 'machine',
   'counterpoint.profiles.default': 'harmless',
   'counterpoint.git.path': 'machine',
