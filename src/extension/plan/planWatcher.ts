@@ -5,6 +5,9 @@ import type { Plan } from '../../core/plan/model';
 import type { PlanStore } from '../../engine/plan/planStore';
 import { Coalescer, DisposableStore } from '../lifecycle';
 
+/** How long a file may be gone, or empty, while git or an editor puts another in its place, in milliseconds. */
+const REPLACEMENT_MS = 200;
+
 /** Folders watched directly, at most: beyond that the editor's own watcher serves alone. */
 const WATCHED_FOLDERS = 256;
 
@@ -16,6 +19,8 @@ export class PlanWatcher implements vscode.Disposable {
   private readonly store = new DisposableStore();
   private readonly folders = new Map<string, fs.FSWatcher>();
   private readonly touched = new Set<string>();
+  /** Files that were gone or empty a moment ago, with the timer after which that is believed. */
+  private readonly doubted = new Map<string, NodeJS.Timeout>();
   private isDisposed = false;
   private readonly reread = this.store.add(new Coalescer(() => void this.refresh()));
 
@@ -46,12 +51,44 @@ export class PlanWatcher implements vscode.Disposable {
   private async refresh(): Promise<void> {
     // A walk that is going on would forget files which it has not met.
     await this.loaded.catch(() => undefined);
-    const paths = [...this.touched];
+    const touched = [...this.touched];
     this.touched.clear();
+    const paths = (await Promise.all(touched.map((file) => this.isBelieved(file)))).flatMap(
+      (believed, index) => (believed ? (touched[index] ?? []) : []),
+    );
+    if (paths.length > 0) await this.read(paths);
+  }
+
+  private async read(paths: readonly string[]): Promise<void> {
     const plan = await this.plans.refresh(paths);
     if (!plan) return;
     this.accept(plan);
     this.watchFolders();
+  }
+
+  /** Without this a merge that changes a task list would make all its tasks vanish for a moment, and with them what is expanded. */
+  private async isBelieved(file: string): Promise<boolean> {
+    const isThere = await fs.promises.stat(file).then(
+      (found) => found.size > 0,
+      () => false,
+    );
+    const timer = this.doubted.get(file);
+    if (isThere) {
+      clearTimeout(timer);
+      this.doubted.delete(file);
+      return true;
+    }
+    if (timer === undefined)
+      this.doubted.set(
+        file,
+        setTimeout(() => this.believe(file), REPLACEMENT_MS),
+      );
+    return false;
+  }
+
+  private believe(file: string): void {
+    this.doubted.delete(file);
+    void this.read([file]);
   }
 
   private watchFolders(): void {
@@ -86,6 +123,7 @@ export class PlanWatcher implements vscode.Disposable {
   dispose(): void {
     this.isDisposed = true;
     this.store.dispose();
+    for (const timer of this.doubted.values()) clearTimeout(timer);
     for (const watcher of this.folders.values()) watcher.close();
   }
 }
