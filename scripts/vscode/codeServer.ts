@@ -10,7 +10,7 @@ import { descendantsOf, endProcessGroup } from './processTree';
 export interface CodeServer {
   readonly url: string;
   readonly port: number;
-  /** The address of a window on `folder`; without one, an empty window. `payload`: options of the window. */
+  /** The address of a window on a folder or a `.code-workspace` file; without one, an empty window. `payload`: its options. */
   windowUrl(folder: string | undefined, payload?: readonly (readonly [string, string])[]): string;
   /** A file of this machine as the window names it. */
   remoteUri(file: string): string;
@@ -75,7 +75,8 @@ export async function startCodeServer(
     url,
     port,
     windowUrl: (folder, payload = []) => {
-      const query = new URLSearchParams(folder === undefined ? { ew: 'true' } : { folder });
+      const opens = folder?.endsWith('.code-workspace') ? 'workspace' : 'folder';
+      const query = new URLSearchParams(folder === undefined ? { ew: 'true' } : { [opens]: folder });
       if (payload.length > 0) query.set('payload', JSON.stringify(payload));
       return `${url}/?${query.toString()}`;
     },

@@ -1,5 +1,6 @@
 /**
- * `npm run test:vscode`: runs test/vscode/suite inside a real VS Code. Exit code 0 only for a green suite.
+ * `npm run test:vscode`: runs test/vscode/suite inside a real VS Code, `oneFolder` in a window on a folder and `manyFolders`
+ * in one on a workspace file. Exit code 0 only for green suites.
  *
  *   --filter <text>      only test files whose path contains the text
  *   --patience <seconds> after how long without a test's end the suite is called hung (default 120)
@@ -9,13 +10,13 @@
  *   --extension <folder> another extension
  *   --result <file>      where the counts go, as JSON
  */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Settings } from '../../../scripts/vscode/privateHome';
 import { chooseHost } from './chooseHost';
 import { runSuite } from './runSuite';
-import type { HostEnd } from './verdict';
+import { sumOf, type HostEnd, type SuiteVerdict } from './verdict';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
@@ -24,6 +25,11 @@ const sampleOr = (fallback: string): string => {
   return existsSync(path.join(sample, 'specs')) ? sample : fallback;
 };
 
+const hasTests = (suite: string, filter: string): boolean =>
+  readdirSync(suite, { recursive: true, encoding: 'utf8' }).some(
+    (file) => file.endsWith('.test.ts') && file.includes(filter),
+  );
+
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
@@ -31,7 +37,7 @@ async function main(): Promise<number> {
       patience: { type: 'string', default: '120' },
       settings: { type: 'string', default: '{}' },
       workspace: { type: 'string', default: sampleOr(path.join(root, 'test/vscode/workspace')) },
-      suite: { type: 'string', default: path.join(root, 'test/vscode/suite') },
+      suite: { type: 'string' },
       extension: { type: 'string', default: root },
       result: { type: 'string' },
     },
@@ -43,17 +49,32 @@ async function main(): Promise<number> {
   });
   const host = await chooseHost(print);
   print(`VS Code: ${host.version}`);
-  const verdict = await runSuite({
-    host,
-    suite: path.resolve(values.suite),
-    filter: values.filter,
-    extension: path.resolve(values.extension),
-    workspace: path.resolve(values.workspace),
-    settings: JSON.parse(values.settings) as Settings,
-    patience: Number(values.patience),
-    interrupted,
-    print,
-  });
+  const parts = (
+    values.suite === undefined
+      ? [
+          { suite: path.join(root, 'test/vscode/suite/oneFolder'), inWorkspaceFile: false },
+          { suite: path.join(root, 'test/vscode/suite/manyFolders'), inWorkspaceFile: true },
+        ]
+      : [{ suite: path.resolve(values.suite), inWorkspaceFile: false }]
+  ).filter(({ suite }, _index, all) => all.length === 1 || hasTests(suite, values.filter));
+  if (parts.length === 0) throw new Error(`No test file's path contains "${values.filter}".`);
+  const verdicts: SuiteVerdict[] = [];
+  for (const part of parts) {
+    verdicts.push(
+      await runSuite({
+        ...part,
+        host,
+        filter: values.filter,
+        extension: path.resolve(values.extension),
+        workspace: path.resolve(values.workspace),
+        settings: JSON.parse(values.settings) as Settings,
+        patience: Number(values.patience),
+        interrupted,
+        print,
+      }),
+    );
+  }
+  const verdict = sumOf(verdicts);
   print(`${verdict.passes} passed, ${verdict.failures} failed, ${verdict.skipped} skipped`);
   if (verdict.problem !== undefined) console.error(verdict.problem);
   if (values.result !== undefined) writeFileSync(values.result, JSON.stringify(verdict));

@@ -20,6 +20,8 @@ export interface SuiteRequest {
   readonly extension: string;
   /** Copied to a fresh git repository, which the window opens. */
   readonly workspace: string;
+  /** Opens that copy in a `.code-workspace` file beside it, to which tests can add folders without a restart. */
+  readonly inWorkspaceFile?: boolean;
   readonly settings: Settings;
   /** After how many seconds without a test's end the suite is called hung; starting up may take a minute. */
   readonly patience: number;
@@ -35,6 +37,7 @@ export async function runSuite(request: SuiteRequest): Promise<SuiteVerdict> {
   const { host, print } = request;
   const bundle = await bundleSuite(request.suite, request.filter);
   const repository = copyAsRepository(request.workspace, path.basename(request.workspace));
+  const folder = request.inWorkspaceFile ? workspaceFileFor(repository.folder) : repository.folder;
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'counterpoint-suite-'));
   const eventsFile = path.join(scratch, 'events.jsonl');
   let page: Page | undefined;
@@ -52,7 +55,7 @@ export async function runSuite(request: SuiteRequest): Promise<SuiteVerdict> {
     const end = await host.run({
       extension: request.extension,
       entry: bundle.entry,
-      folder: repository.folder,
+      folder,
       settings: request.settings,
       environment: { [suiteOrderVariable]: JSON.stringify(order) },
       log: (line) => log.push(line),
@@ -77,6 +80,12 @@ export async function runSuite(request: SuiteRequest): Promise<SuiteVerdict> {
     repository.remove();
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function workspaceFileFor(folder: string): string {
+  const file = `${folder}.code-workspace`;
+  writeFileSync(file, JSON.stringify({ folders: [{ path: path.basename(folder) }] }));
+  return file;
 }
 
 function picture(name: string): string {

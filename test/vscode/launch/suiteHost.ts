@@ -8,7 +8,7 @@ export interface SuiteLaunch {
   readonly extension: string;
   /** The suite's bundled entry, with `.js`. */
   readonly entry: string;
-  /** The folder that the window opens. */
+  /** The folder or `.code-workspace` file that the window opens. */
   readonly folder: string;
   readonly settings: Settings;
   /** Handed to the extension host. */

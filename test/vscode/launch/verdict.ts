@@ -15,6 +15,14 @@ export interface SuiteVerdict {
   readonly problem: string | undefined;
 }
 
+/** The verdict over several suites: green only if each of them is. */
+export const sumOf = (verdicts: readonly SuiteVerdict[]): SuiteVerdict => ({
+  passes: verdicts.reduce((sum, { passes }) => sum + passes, 0),
+  failures: verdicts.reduce((sum, { failures }) => sum + failures, 0),
+  skipped: verdicts.reduce((sum, { skipped }) => sum + skipped, 0),
+  problem: verdicts.find(({ problem }) => problem !== undefined)?.problem,
+});
+
 /** Reads the events of a suite. A torn last line is what a dying host leaves: it is left out. */
 export function readEvents(text: string): SuiteEvent[] {
   return text
