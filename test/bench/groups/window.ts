@@ -16,7 +16,7 @@ const MINIMAL = path.resolve(import.meta.dirname, '../fixture/minimalExtension')
 const AGAINST = 'a minimal extension with a tree of the same tasks, in the same window';
 const WINDOWS = 4;
 const CHANGES = 20;
-const SETTLING_MS = 8000;
+const SETTLING_MS = 15_000;
 /** High enough for every row of the list of running extensions: those out of sight do not exist. */
 const VIEWPORT = { width: 1400, height: 3000 };
 
@@ -63,7 +63,7 @@ export const windowGroup: BenchGroup = {
     try {
       packExtension(MINIMAL, minimal);
       packExtension(product, ours);
-      const alone = await withWindow(workspace, [minimal], (opened) => hostMemory(opened.workbench));
+      const alone = await withWindow(workspace, [minimal], ({ workbench }) => memoryAlone(workbench));
       return await withWindow(workspace, [minimal, ours], (opened) => inBoth(opened, workspace, alone));
     } finally {
       for (const vsix of vsixes) rmSync(vsix, { force: true });
@@ -143,6 +143,15 @@ async function showTrees(workbench: Workbench): Promise<void> {
   await tasks.expand(/Setup/);
   await tasks.row(/T001/);
   await workbench.tree('Minimal').row(/T001/);
+}
+
+/** Without Counterpoint there is no container of ours: VS Code then shows the minimal tree in the explorer. */
+async function memoryAlone(workbench: Workbench): Promise<number> {
+  await workbench.openViewContainer('Explorer');
+  const tree = workbench.tree('Minimal');
+  await tree.open();
+  await tree.row(/T001/);
+  return hostMemory(workbench);
 }
 
 /** Memory that only the extension host has, MB: the lowest that is seen once it has settled. */
