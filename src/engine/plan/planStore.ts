@@ -48,6 +48,8 @@ export class PlanStore {
   /** Walks the workspace and reads all of it, pausing often enough for the editor. */
   async load(): Promise<Plan> {
     const pause = pauses();
+    // Others first: an extension that is being activated has returned by then.
+    await pause.take();
     const walk = walkPlanFiles(this.root);
     let step = walk.next();
     for (; !step.done; step = walk.next()) if (pause.isDue()) await pause.take();
