@@ -6,6 +6,7 @@ import type { HookLogBatch } from '../hooks/hookLogBatch';
 import { HookLogWatcher } from '../hooks/hookLogWatcher';
 import { runFolderOf, type RepositoryContext } from './context';
 import { eventsOfBatch } from './hookIntake';
+import { Secrets } from './secrets';
 
 /** The shared log that any script can append to with `echo >>`, below the workspace folder. */
 const SHARED_LOG = '.counterpoint/hooks.jsonl';
@@ -17,6 +18,7 @@ const SHARED_LOG = '.counterpoint/hooks.jsonl';
 export class HookReading {
   private readonly ownLogs = new Map<string, RunId>();
   private watcher: HookLogWatcher | undefined;
+  private readonly secrets = new Secrets(process.env);
 
   constructor(
     private readonly context: RepositoryContext,
@@ -78,7 +80,8 @@ export class HookReading {
   private take(batch: HookLogBatch): void {
     const name = path.basename(batch.log);
     for (const { line, reason, excerpt } of batch.skipped) {
-      this.context.options.log.warn(`${name}:${line} was skipped (${reason}): ${excerpt}`);
+      const words = this.secrets.leftOutOf(excerpt);
+      this.context.options.log.warn(`${name}:${line} was skipped (${reason}): ${words}`);
     }
     const events = eventsOfBatch(batch, this.context.state(), this.ownLogs.get(batch.log));
     if (events.length > 0) this.append(events);

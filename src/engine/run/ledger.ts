@@ -5,6 +5,7 @@ import { failed, ok, type Problem, type Result } from '../../core/result';
 import type { Decoded, Recorded } from '../journal/envelope';
 import { Journal } from '../journal/journal';
 import { JournalFollower } from '../journal/journalFollower';
+import { Secrets } from './secrets';
 
 /** After so many new events the state is kept as a snapshot: a warm start then reads only the tail. */
 const SNAPSHOT_EVERY = 2000;
@@ -18,6 +19,7 @@ export class Ledger {
   private journal: Journal<JournalEvent> | undefined;
   private follower: JournalFollower<JournalEvent>;
   private sinceSnapshot = 0;
+  private readonly secrets = new Secrets(process.env);
 
   constructor(
     private readonly folder: string,
@@ -77,7 +79,7 @@ export class Ledger {
   /** Appends events in one sealed write; the state has them when this returns. */
   append(events: readonly JournalEvent[]): Result<void> {
     if (!this.journal) return failed(notLeading);
-    const written = this.journal.append(events);
+    const written = this.journal.append(events.map((event) => this.secrets.leftOutOfEvent(event)));
     if (!written.ok) {
       if (written.problem.code === 'journal-changed-outside') void this.lookAgain();
       return written;
