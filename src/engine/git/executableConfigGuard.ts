@@ -164,13 +164,28 @@ const worktreeConfigs = async (commonDir: string): Promise<readonly string[]> =>
   return files.filter((_, index) => present[index]);
 };
 
-const configEntries = (lines: readonly ConfigLine[], commonDir: string): Promise<ExecutableEntry[]> =>
-  Promise.all(
-    lines.flatMap((line) => {
-      const why = canRunCode(line.key, line.value);
-      return why === undefined ? [] : [configEntry(line, why, commonDir)];
-    }),
-  );
+const configEntries = async (lines: readonly ConfigLine[], commonDir: string): Promise<ExecutableEntry[]> => {
+  const entries: ExecutableEntry[] = [];
+  for (const line of lines) {
+    const why = canRunCode(line.key, line.value);
+    if (why === undefined || (await isSubmoduleCheckout(line, commonDir))) continue;
+    entries.push(await configEntry(line, why, commonDir));
+  }
+  return entries;
+};
+
+/** Git itself writes `core.worktree` for a submodule: harmless as long as that checkout points back at this folder. */
+const isSubmoduleCheckout = async (line: ConfigLine, commonDir: string): Promise<boolean> => {
+  if (
+    line.key.toLowerCase() !== 'core.worktree' ||
+    path.resolve(fileOf(line)) !== path.join(commonDir, 'config')
+  )
+    return false;
+  const checkout = path.resolve(commonDir, line.value);
+  const pointer = await readFile(path.join(checkout, '.git'), 'utf8').catch(() => '');
+  const target = /^gitdir: (.+?)\r?\n?$/s.exec(pointer)?.[1];
+  return target !== undefined && path.resolve(checkout, target) === commonDir;
+};
 
 const fileOf = (line: ConfigLine): string => line.origin.replace(/^file:/, '');
 
