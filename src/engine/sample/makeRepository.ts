@@ -16,7 +16,12 @@ export async function makeRepository(folder: string, message: string): Promise<R
         ['config', 'user.name', 'RecipeBox'],
         ['config', 'user.email', 'recipebox@localhost'],
       ];
-  const steps = [['init', '--quiet', '--initial-branch=main'], ...identity, ['add', '--all'], ['commit', '--quiet', '--no-verify', '-m', message]];
+  const steps = [
+    ['init', '--quiet', '--initial-branch=main'],
+    ...identity,
+    ['add', '--all'],
+    ['commit', '--quiet', '--no-verify', '-m', message],
+  ];
   for (const args of steps) {
     const done = await git(folder, args);
     if (!done.ok) return done;
