@@ -25,9 +25,9 @@ export async function firstProject(): Promise<Project> {
   return project;
 }
 
-/** The task with an id, as written in the list; the first of several. */
+/** The task with an id as written in the list, the first of several; or with a key. */
 export function taskNamed(project: Project, id: string): Task {
-  const found = [...project.tasks.values()].find((task) => task.id === id);
+  const found = [...project.tasks.values()].find((task) => task.id === id || task.key === id);
   assert.ok(found, `no task ${id} among ${[...project.tasks.values()].map((task) => task.id).join(' ')}`);
   return found;
 }
