@@ -112,13 +112,16 @@ class ContractsProvider implements vscode.TreeDataProvider<ContractNode>, vscode
 const withProject = (project: Project, contracts: readonly Contract[]): ContractNode[] =>
   contracts.map((contract) => ({ kind: 'contract', project, contract }));
 
+/** A contract's text without Markdown's code and emphasis marks, which mean nothing in a row. */
+const withoutMarks = (text: string): string => text.replace(/`|\*\*/gu, '');
+
 function groupsOf(contract: Contract): Group[] {
   const groups: Group[] = [
     {
       title: 'Provides',
       icon: 'symbol-interface',
       entries: contract.provides.map(({ text, kind, line }) => ({
-        label: text,
+        label: withoutMarks(text),
         description: kind,
         icon: 'symbol-interface',
         line,
@@ -128,7 +131,7 @@ function groupsOf(contract: Contract): Group[] {
       title: 'Depends on',
       icon: 'references',
       entries: contract.dependsOn.map(({ text, kind, line }) => ({
-        label: text,
+        label: withoutMarks(text),
         description: kind,
         icon: 'references',
         line,
@@ -138,7 +141,7 @@ function groupsOf(contract: Contract): Group[] {
       title: 'Acceptance criteria',
       icon: 'checklist',
       entries: contract.criteria.map(({ text, category, checked, line }) => ({
-        label: text,
+        label: withoutMarks(text),
         description: category ?? '',
         icon: checked ? 'pass' : 'circle-large-outline',
         line,
