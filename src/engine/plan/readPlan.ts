@@ -1,8 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Plan } from '../../core/plan/model';
-import { buildPlan } from '../../core/plan/plan';
+import { buildPlan, unreadableList } from '../../core/plan/plan';
 import type { PlanFile } from '../../core/plan/plan';
+import { readTaskList } from '../../core/plan/readers';
+import { pathBaseOf, rebased, rebasedProblem } from './pathBase';
 import { WALK_LIMITS, walkPlanFiles } from './planFiles';
 import type { PlanFiles, WalkLimits } from './planFiles';
 import { readTextFile } from './textFile';
@@ -18,6 +20,26 @@ export function readPlan(root: string, limits: WalkLimits = WALK_LIMITS): Plan {
     ...others.map((file) => ({ path: file })),
   ];
   return buildPlan(root, files, { active: activeFeature(root), problems });
+}
+
+/** The same by paths of the checkout around the folder, as the engine and its journal name tasks. */
+export function readPlanOfCheckout(root: string): Plan {
+  const { prefix } = pathBaseOf(root);
+  const walk = walkPlanFiles(root);
+  let step = walk.next();
+  while (!step.done) step = walk.next();
+  const { taskLists, others, problems } = step.value;
+  const files: PlanFile[] = [
+    ...taskLists.map((file) => {
+      const read = readTextFile(path.join(root, file));
+      const name = prefix + file;
+      const list = 'text' in read ? readTaskList(name, read.text) : unreadableList(name, read.problem);
+      return { path: file, list };
+    }),
+    ...others.map((file) => ({ path: file })),
+  ];
+  const found = problems.map((problem) => rebasedProblem(problem, prefix));
+  return rebased(buildPlan(root, files, { active: activeFeature(root), problems: found }), prefix);
 }
 
 /** A plan of just these files, which a person named (absolute, or relative to `root`): each is read as a task list. */

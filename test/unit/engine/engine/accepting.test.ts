@@ -26,6 +26,11 @@ describe('Accepting work', function () {
     assert.equal(engine.progress('T001'), 'integration-waiting');
     assert.equal(place.tip(), before);
     assert.equal(place.read('src/one.txt', engine.folder('T001')), 'something else\n');
+    // The person's way on is the one that the message names: gates, another look, another decision.
+    value(await engine.engine.requestValidation(engine.key('T001')));
+    await engine.accept('T001');
+    await engine.removed('T001');
+    assert.equal(place.at('main', 'src/one.txt'), 'something else\n');
   });
 
   it('says when there is nothing to commit, and moves no branch', async () => {

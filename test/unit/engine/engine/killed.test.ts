@@ -8,7 +8,7 @@ import { rounds, seededRandom } from './fixture/rounds';
 import { processesWith, until } from './fixture/waiting';
 import { idOf, TASK_LIST, taskList, Workplace } from './fixture/workplace';
 
-const KILLS = rounds(20);
+const KILLS = rounds(12);
 const SEED = 20261120;
 /** Lines that the journal of one task has, about: kills are spread over them. */
 const LINES_OF_A_TASK = 24;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readPlanOfCheckout } from '../../../../src/engine/plan/readPlan';
 import { codeOf, type TestEngine } from './fixture/testEngine';
 import { TASK_LIST, taskList, Workplace } from './fixture/workplace';
 
@@ -83,6 +84,7 @@ describe('Repositories as people have them', function () {
     const below = await place.open({ root: path.join(place.root, 'packages', 'app') });
     const list = 'packages/app/specs/002-app/tasks.md';
     assert.equal(below.key('T001'), `${list}#T001`);
+    assert.deepEqual(readPlanOfCheckout(path.join(place.root, 'packages', 'app')), below.store.plan);
     await below.delegated('T001');
     const review = await below.accept('T001');
     assert.deepEqual(review.scope.outOfScope, [], 'paths in a task are meant from the workspace, too');

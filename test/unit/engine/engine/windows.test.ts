@@ -9,7 +9,7 @@ import { codeOf, value } from './fixture/testEngine';
 import { until } from './fixture/waiting';
 import { idOf, TASK_LIST, taskList, Workplace } from './fixture/workplace';
 
-const ROUNDS = rounds(6);
+const ROUNDS = rounds(4);
 
 describe('Several windows on one repository', function () {
   this.timeout(1_200_000);
