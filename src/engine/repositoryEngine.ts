@@ -18,6 +18,7 @@ import type {
 } from './engineApi';
 import { Agreements } from './run/agreements';
 import { runFolderOf, type RepositoryContext } from './run/context';
+import { agreementsBefore } from './run/delegationAgreements';
 import { effectExecutors } from './run/effects/executors';
 import { HookReading } from './run/hookReading';
 import type { Ledger } from './run/ledger';
@@ -25,10 +26,9 @@ import { Liveness } from './run/liveness';
 import { Orchestrator } from './run/orchestrator';
 import { Outbox } from './run/outbox';
 import { delegated, type PersonCommandInput } from './run/personCommands';
-import { accessOf, previewDelegation, requestNextRun, type RequestParts } from './run/requestRun';
+import { previewDelegation, requestNextRun, type RequestParts } from './run/requestRun';
 import { openReview } from './run/reviewWork';
 import { readAnswer, ServedCommands } from './run/servedCommands';
-import { targetBranch } from './run/targetBranch';
 import { removedSchema, worktreeRows } from './run/worktreeRows';
 import type { Membership } from './leadership/joinRepository';
 
@@ -142,23 +142,8 @@ export class RepositoryEngine implements Engine {
     return this.agreements.look();
   }
 
-  async agreementsFor(request: AgreementsRequest): Promise<readonly PendingAgreement[]> {
-    const { task, agent } = request;
-    await this.agreements.beforeDelegation(agent);
-    const target = await targetBranch(this.context);
-    if (!target.ok) return this.agreements.pending;
-    const { commit } = target.value;
-    const workflow = await this.parts.workflows.atCommit(commit);
-    const forGates = new Map<string, PendingAgreement>();
-    for (const { id } of workflow.stages.filter(({ gates }) => gates.length > 0)) {
-      const { gates, fingerprint } = await this.parts.gates.ofStage(commit, id, this.parts.workflows);
-      const pending = this.agreements.gatesToAgreeTo(gates, fingerprint, task);
-      if (pending) forGates.set(fingerprint, pending);
-    }
-    const access = await accessOf(this.parts, workflow, request);
-    if (access) this.agreements.toAccess(workflow, access.stage, access.access);
-    const known = this.agreements.pending.filter(({ fingerprint }) => !forGates.has(fingerprint));
-    return [...known, ...forGates.values()];
+  agreementsFor(request: AgreementsRequest): Promise<readonly PendingAgreement[]> {
+    return agreementsBefore(this.parts, this.agreements, request);
   }
 
   preview(request: DelegationRequest): Promise<Result<DelegationPreview>> {
