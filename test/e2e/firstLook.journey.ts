@@ -6,6 +6,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { eventually } from './fixture/eventually';
 import { openWorkbench, type OpenedWorkbench } from './fixture/openWorkbench';
+import type { PageElement } from './fixture/pageElement';
 import { openRecipeBox, PICTURE_SETTINGS, type OpenedRecipeBox } from './fixture/recipeBox';
 import { git } from './fixture/repository';
 
@@ -44,6 +45,11 @@ describe('the first look', () => {
           /Conduct your first agent[^]*See your tasks/,
         ),
       );
+      const picture = workbench.page.frameLocator('.getting-started-media iframe').frameLocator('iframe');
+      // VS Code allows no style of the picture's own there: its colours must be attributes.
+      await eventually(async () =>
+        assert.equal(await picture.locator('svg text').first().evaluate(colourOf), 'rgb(59, 59, 59)'),
+      );
       await workbench.screenshot('walkthrough');
     });
 
@@ -51,8 +57,13 @@ describe('the first look', () => {
       const { workbench } = opened;
       await workbench.tree('Tasks').clickWelcome('Try the Sample');
       await workbench.quickInput.isOpen();
-      await workbench.quickInput.filter(`${scratch}/`);
-      await workbench.quickInput.accept();
+      // The dialog fills its box with a folder of its own, at a moment nobody is told.
+      await eventually(async () => {
+        if ((await workbench.quickInput.text()) !== `${scratch}/`)
+          await workbench.quickInput.filter(`${scratch}/`);
+        await workbench.quickInput.accept();
+        await workbench.quickInput.isClosed(1_000);
+      });
       const sample = path.join(scratch, 'recipebox');
       await eventually(() => assert.ok(existsSync(path.join(sample, '.git/HEAD'))), 30_000);
       await workbench.page.waitForURL((url) => url.searchParams.get('folder') === sample, {
@@ -123,6 +134,11 @@ describe('the first look', () => {
       assert.deepEqual(await workbench.notifications.list(), []);
     });
 
+    it('offers its commands in the palette', async () => {
+      const commands = await box.workbench.commandsFor('Counterpoint: Delegate');
+      assert.ok(commands.includes('Counterpoint: Delegate Task…'), commands.join(' | '));
+    });
+
     it('asks and writes nothing unasked', () => {
       assert.equal(git(box.folder, 'status', '--porcelain', '--ignored'), '');
       assert.ok(!existsSync(path.join(box.folder, '.git/counterpoint')));
@@ -161,3 +177,8 @@ describe('the first look', () => {
     });
   });
 });
+
+/** The colour an element of a picture is really drawn in. */
+const colourOf = (element: PageElement): string =>
+  (globalThis as unknown as { getComputedStyle(of: PageElement): { fill: string } }).getComputedStyle(element)
+    .fill;

@@ -26,6 +26,15 @@ describe('work that is not good enough', () => {
     await workbench.screenshot('gate-output');
   });
 
+  it('can be judged again on request, which opens its changes', async () => {
+    const { workbench, tasks, folder } = box;
+    await tasks.chooseFromMenu(/^T008/, 'Validate Task…');
+    await eventually(() => assert.equal(eventsOf(folder, 'gates.finished').length, 2), 60_000);
+    await workbench.editors.waitForTab(/^T008 Scale ingredients/);
+    await eventually(() => assert.equal(eventsOf(folder, 'review.opened').length, 1));
+    assert.match((await tasks.row(/^T008/)).description, /gates failed/);
+  });
+
   it('goes back to the same agent with comments, in the same worktree', async () => {
     const { workbench, tasks, folder } = box;
     await tasks.chooseFromMenu(/^T008/, 'Reject Task with Comments…');

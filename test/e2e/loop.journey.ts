@@ -98,6 +98,12 @@ describe('the loop, from a task in a list to a merged commit', () => {
     );
     assert.ok(existsSync(path.join(folder, 'src/config.js')));
     assert.ok(!existsSync(worktree), 'the worktree is still there');
+    await eventually(async () => {
+      const branches = (await workbench.tree('Worktrees').rows()).map(({ label }) => label);
+      assert.ok(!branches.includes('counterpoint/recipebox/t001'), branches.join(' | '));
+    });
+    await tasks.click(/^T001/);
+    await eventually(async () => assert.match(await workbench.editors.visibleText(), /- \[x\] T001 /));
     await workbench.screenshot('integrated', { readme: true });
   });
 });

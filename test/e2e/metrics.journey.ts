@@ -120,7 +120,9 @@ describe('the metrics page', () => {
     );
     await page().getByRole('button', { name: 'Timeline' }).click();
     await page().getByRole('heading', { name: 'Metrics' }).click();
+    await box.workbench.setSideBarWidth(300);
     await box.workbench.screenshot('metrics', { readme: true });
+    await box.workbench.setSideBarWidth(480);
   });
 
   it('is exported as CSV, JSON and Markdown', async () => {

@@ -67,6 +67,15 @@ describe('an agent at work while its window goes and comes back', () => {
     await isStillWaiting(workbench);
   });
 
+  it('is found again by a window that is opened after all were closed', async () => {
+    const context = workbench;
+    await context.close();
+    workbench = await context.secondWindow();
+    await showTasks(workbench);
+    await isStillWaiting(workbench);
+    await eventually(() => assert.equal(leaders(box.folder).at(-1), workbench.extensionHostPid), 60_000);
+  });
+
   it('gets its answer in the end, and goes on to the review', async () => {
     await workbench.tree('Tasks').clickInlineAction(/^T018/, 'Show Task’s Terminal');
     await workbench.terminals.waitForText('I need an answer');
