@@ -3,18 +3,18 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { asRunId, type RunId, type TaskKey } from '../../core/ids';
+import { branchRef } from '../../core/git/refs';
 import type { Feature, Plan, Task } from '../../core/plan/model';
 import { failed, ok, type Result, userProblem } from '../../core/result';
 import type { Access, EventOf, JournalEvent } from '../../core/run/events';
 import type { JournalState, RunState, TaskState } from '../../core/run/state';
 import { isHistory, JOURNALLED_TITLE } from '../../core/run/taskView';
 import { narrowedAccess } from '../../core/agents/profile';
-import { unsupportedReason } from '../../core/workflow/supported';
 import { branchFor, folderNameFor } from '../../core/worktrees/names';
-import type { Workflow } from '../../core/workflow/workflow';
+import { stageById, type Workflow } from '../../core/workflow/workflow';
 import type { AgreementsRequest, DelegationPreview, DelegationRequest } from '../engineApi';
 import { newNonce, RUN_FILES } from '../agents/writeLaunch';
-import { resolveCommit } from '../git/repository';
+import { branchExists } from '../git/refFiles';
 import { registrationFor } from '../worktrees/registry';
 import type { AgentCatalog } from './agentCatalog';
 import type { Agreements } from './agreements';
@@ -26,6 +26,7 @@ import { planOf } from './planOf';
 import type { ProfileCatalog } from './profileCatalog';
 import { promptFor } from './promptFor';
 import { targetBranch } from './targetBranch';
+import { usableWorkflow } from './usableWorkflow';
 import type { WorkflowSource } from './workflowSource';
 
 /** What requests of runs are made from. */
@@ -111,8 +112,10 @@ export async function requestNextRun(
   if (!worktree)
     return failed(userProblem('worktree-missing', `${found.value.task.id} has no worktree any more.`));
   const run = newRunId();
+  const workflow = await parts.workflows.atCommit(worktree.base);
   const prompt = await promptFor({
     ...found.value,
+    stage: stageById(workflow, stageId),
     profile: await parts.profiles.find(after.profile),
     adapter: agent.value.adapter,
     access: after.access,
@@ -192,24 +195,9 @@ async function firstRun(
   if (agent.value.program === undefined && agent.value.problem) return failed(agent.value.problem);
   const target = await targetBranch(context);
   if (!target.ok) return target;
-  const workflow = await parts.workflows.atCommit(target.value.commit);
-  const fault = await parts.workflows.faultAt(target.value.commit);
-  if (fault) return failed(fault);
-  const unsupported = unsupportedReason(workflow);
-  if (unsupported !== undefined) {
-    return failed(
-      userProblem(
-        'workflow-not-supported',
-        `The workflow "${workflow.name}" cannot be carried out: ${unsupported}.`,
-        {
-          remedy: 'Use "extends": "delegate-validate-commit" in .counterpoint/workflow.json for now.',
-        },
-      ),
-    );
-  }
-  const stage = workflow.stages.find(({ kind }) => kind === 'agent');
-  if (!stage)
-    return failed(userProblem('workflow-without-agent', `The workflow ${workflow.name} has no agent stage.`));
+  const usable = await usableWorkflow(parts.workflows, target.value.commit);
+  if (!usable.ok) return usable;
+  const { workflow, stage } = usable.value;
   const free = await freePlace(context, feature, task);
   if (!free.ok) return free;
   const { branch, folder } = free.value;
@@ -220,6 +208,7 @@ async function firstRun(
     feature,
     task,
     profile,
+    stage,
     adapter: agent.value.adapter,
     access,
     gates: await parts.gates.definitions(target.value.commit, parts.workflows),
@@ -286,10 +275,12 @@ async function freePlace(
     };
     const branch = branchFor(place);
     const folder = path.join(worktreesRoot(context), folderNameFor(place));
-    const taken = await resolveCommit(git, repository.place, `refs/heads/${branch}`);
+    const ref = branchRef(branch);
+    if (!ref.ok) return ref;
+    const taken = await branchExists(git, repository.place, ref.value);
     if (!taken.ok) return taken;
     const isFree =
-      taken.value === undefined &&
+      !taken.value &&
       (await registrationFor(repository.commonDir, folder)) === undefined &&
       !existsSync(folder);
     if (isFree) return ok({ branch, folder });

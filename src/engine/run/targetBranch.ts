@@ -1,6 +1,7 @@
 import { branchRef, type CommitId, type RefName } from '../../core/git/refs';
 import { failed, ok, type Result, userProblem } from '../../core/result';
-import { readHead, resolveCommit } from '../git/repository';
+import { headOf } from '../git/refFiles';
+import { resolveCommit } from '../git/repository';
 import type { RepositoryContext } from './context';
 
 export interface Target {
@@ -34,7 +35,7 @@ async function checkedOut(
   git: RepositoryContext['git'],
   repository: RepositoryContext['repository'],
 ): Promise<Result<Target>> {
-  const head = await readHead(git, repository.place);
+  const head = await headOf(git, repository.place);
   if (!head.ok) return head;
   switch (head.value.kind) {
     case 'branch': {

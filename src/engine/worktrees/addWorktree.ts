@@ -8,7 +8,8 @@ import { withFileProblems } from '../git/fileProblem';
 import type { GitRunner, RunOptions } from '../git/gitPort';
 import { gitOperation } from '../git/operation';
 import type { Attempt } from '../git/ownLocks';
-import { type Repository, resolveCommit } from '../git/repository';
+import { branchExists, isPlainlyOn } from '../git/refFiles';
+import type { Repository } from '../git/repository';
 import { type WorktreePlace, worktreePlace } from './place';
 import { recoverWorktree } from './recoverWorktree';
 import { registrationFor } from './registry';
@@ -102,9 +103,9 @@ const checkFree = async (
       }),
     );
   }
-  const present = await resolveCommit(runner, repository.place, ref.value, options);
+  const present = await branchExists(runner, repository.place, ref.value, options);
   if (!present.ok) return present;
-  if (present.value !== undefined) {
+  if (present.value) {
     return failed(
       userProblem('branch-exists', `The branch ${branch} already exists.`, {
         remedy: 'Start another attempt.',
@@ -155,6 +156,9 @@ const verify = async (
   }
   const place = await worktreePlace(repository.commonDir, folder);
   if (!place.ok) return place;
+  const ref = branchRef(branch);
+  if (!ref.ok) return ref;
+  if (await isPlainlyOn(place.value, ref.value, base)) return place;
   // Discovery on purpose, once: what an agent's git will find here has to be this worktree.
   const found = await runner.run(
     gitOperation('rev-parse', { cwd: real, commonDir: repository.commonDir }, [

@@ -52,7 +52,9 @@ export const registrationFor = async (
     const gitDir = path.join(registry, id);
     const pointer = await readFile(path.join(gitDir, 'gitdir'), 'utf8').catch(() => '');
     const recorded = path.dirname(path.resolve(gitDir, pointer.trim()));
-    if (pointer.trim() === '' || (await comparable(recorded)) !== wanted) continue;
+    // The last part of both is kept as it is: most of many worktrees are told apart without asking the disk.
+    if (pointer.trim() === '' || path.basename(recorded) !== path.basename(wanted)) continue;
+    if ((await comparable(recorded)) !== wanted) continue;
     const locked = await readFile(path.join(gitDir, 'locked'), 'utf8').then(
       (text) => text.trim(),
       () => undefined,
