@@ -3,6 +3,7 @@ import type { Plan } from '../core/plan/model';
 import type { Problem, Result } from '../core/result';
 import type { Access, Lane, RunMode, ScopeReport } from '../core/run/events';
 import type { JournalState } from '../core/run/state';
+import type { DelegationDefaults } from '../core/workflow/delegationDefaults';
 
 /** What an engine is opened with. Everything that differs between the editor and the command line comes in here. */
 export interface EngineOptions {
@@ -93,6 +94,18 @@ export interface DelegationPreview {
   readonly warnings: readonly string[];
 }
 
+/** Something that the team's workflow says and that is not acted on. */
+export interface WorkflowWarning {
+  /** 1-based, in `.counterpoint/workflow.json` as it is committed. */
+  readonly line: number;
+  readonly message: string;
+}
+
+/** What the team's workflow says of delegations, at the commit one would start from. */
+export interface WorkflowDefaults extends DelegationDefaults {
+  readonly warnings: readonly WorkflowWarning[];
+}
+
 export interface AgentChoice {
   readonly id: string;
   readonly name: string;
@@ -109,6 +122,8 @@ export interface ProfileChoice {
   readonly description: string;
   /** `built-in` or the file it comes from. */
   readonly source: string;
+  /** The most the role may touch; undefined: as much as the stage allows. */
+  readonly access: Access | undefined;
 }
 
 /** Commands a person must agree to before they run: they come from the repository. */
@@ -197,6 +212,8 @@ export interface Engine {
   agreementsFor(request: AgreementsRequest): Promise<readonly PendingAgreement[]>;
   /** Looks anew at everything that waits for an agreement, whichever process asked for it; what is settled is forgotten. */
   lookForAgreements(): Promise<readonly PendingAgreement[]>;
+  /** Who does a task unless the person says otherwise; a problem when tasks cannot be delegated with that workflow. */
+  workflowDefaults(): Promise<Result<WorkflowDefaults>>;
   preview(request: DelegationRequest): Promise<Result<DelegationPreview>>;
   delegate(request: DelegationRequest): Promise<Result<RunId>>;
   requestValidation(task: TaskKey): Promise<Result<void>>;

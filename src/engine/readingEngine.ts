@@ -27,6 +27,7 @@ export class ReadingEngine implements Engine {
   pendingAgreements = () => [];
   agreementsFor = () => Promise.resolve([]);
   lookForAgreements = () => Promise.resolve([]);
+  workflowDefaults = () => this.refuse<never>();
   preview = () => this.refuse<never>();
   delegate = () => this.refuse<never>();
   requestValidation = () => this.refuse<void>();

@@ -15,6 +15,7 @@ import type {
   EngineRole,
   PendingAgreement,
   Review,
+  WorkflowDefaults,
 } from './engineApi';
 import { Agreements } from './run/agreements';
 import { runFolderOf, type RepositoryContext } from './run/context';
@@ -29,6 +30,7 @@ import { delegated, type PersonCommandInput } from './run/personCommands';
 import { previewDelegation, requestNextRun, type RequestParts } from './run/requestRun';
 import { openReview } from './run/reviewWork';
 import { readAnswer, ServedCommands } from './run/servedCommands';
+import { workflowDefaults } from './run/usableWorkflow';
 import { removedSchema, worktreeRows } from './run/worktreeRows';
 import type { Membership } from './leadership/joinRepository';
 
@@ -144,6 +146,10 @@ export class RepositoryEngine implements Engine {
 
   agreementsFor(request: AgreementsRequest): Promise<readonly PendingAgreement[]> {
     return agreementsBefore(this.parts, this.agreements, request);
+  }
+
+  workflowDefaults(): Promise<Result<WorkflowDefaults>> {
+    return workflowDefaults(this.context, this.parts.workflows);
   }
 
   preview(request: DelegationRequest): Promise<Result<DelegationPreview>> {

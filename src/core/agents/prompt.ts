@@ -20,6 +20,8 @@ export interface PromptInput {
   readonly task: Pick<Task, 'id' | 'title' | 'body' | 'file' | 'line' | 'paths' | 'checklist' | 'story'>;
   readonly feature: { readonly id: string; readonly name: string };
   readonly profile?: { readonly name: string; readonly text: string };
+  /** What the workflow says of the stage the run is in. */
+  readonly stage?: { readonly id: string; readonly text: string };
   /** Whole texts; the parts that matter for the task are chosen here. */
   readonly spec: readonly PromptSource[];
   readonly plan: readonly PromptSource[];
@@ -57,7 +59,7 @@ export const COMMENTS_HEADING = 'Comments on the attempt before';
 /**
  * The prompt of a run. Everything that comes from files stands in quotes that it cannot leave, and the prompt says that
  * quoted text is data. When it is too long, sections are cut in this order, each down to its least size first and then
- * wholly: handoffs, plan, house rules, specification, role, contract. The comments and the task come last; rules,
+ * wholly: handoffs, plan, house rules, specification, role, contract. The stage's instructions, the comments and the task come last; rules,
  * paths, checks and how to report are never cut.
  */
 export const buildPrompt = (input: PromptInput): BuiltPrompt => {
@@ -82,6 +84,12 @@ export const buildPrompt = (input: PromptInput): BuiltPrompt => {
       lead: `This is attempt ${input.attempt}. The one before was sent back for these reasons; deal with each, and say at the end how:`,
       quotes: input.comments === undefined || input.comments.trim() === '' ? [] : [{ text: input.comments }],
       cut: { order: 7, least: 2_000, mayVanish: false },
+    },
+    {
+      heading: 'What this stage asks',
+      lead: input.stage ? `Instructions of stage ${clean(input.stage.id)} of the workflow:` : '',
+      quotes: input.stage ? [{ text: input.stage.text }] : [],
+      cut: { order: 6.5, least: 2_000, mayVanish: false },
     },
     { heading: 'What you may touch', lead: scope(input) },
     { heading: 'What you will be judged by', lead: gates(input) },

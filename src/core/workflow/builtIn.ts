@@ -6,6 +6,7 @@ const workflow = (name: string, title: string, stages: readonly StageInput[]): W
   name,
   title,
   stages: stages.map(completeStage),
+  stagesFrom: 'built-in',
   gates: undefined,
   limits: { agents: undefined },
 });

@@ -11,6 +11,7 @@ import type * as z from 'zod';
 import type { GateDefinition } from '../gates/gate';
 import { BUILT_IN_WORKFLOWS, DELEGATE_VALIDATE_COMMIT } from './builtIn';
 import { checkWorkflow } from './checkWorkflow';
+import { ignoredFields } from './ignoredFields';
 import { WORKFLOW_FILE, type WorkflowFile, workflowFileSchema } from './schema';
 import type { Workflow } from './workflow';
 
@@ -118,6 +119,10 @@ export function readWorkflow(original: string): WorkflowReading {
   const workflow = resolve(parsed.data, base);
   for (const fault of checkWorkflow(workflow))
     reportAt(fault.code, fault.path, fault.message, fault.severity);
+  if (!problems.some(({ severity }) => severity === 'error')) {
+    for (const { code, path, message, severity } of ignoredFields(workflow))
+      reportAt(code, parsed.data.stages ? path : ['extends'], message, severity);
+  }
   return reading(workflow);
 }
 
@@ -128,6 +133,7 @@ function resolve(file: WorkflowFile, base: Workflow): Workflow {
     name,
     title: file.title ?? (file.stages ? name : base.title),
     stages: file.stages ?? base.stages,
+    stagesFrom: file.stages ? 'file' : 'built-in',
     gates: file.gates && Object.entries(file.gates).map(([gate, definition]) => toGate(gate, definition)),
     limits: { agents: file.limits.agents },
   };

@@ -7,6 +7,8 @@ export interface Workflow {
   readonly name: string;
   readonly title: string;
   readonly stages: readonly Stage[];
+  /** What a built-in workflow names is a suggestion; what the team's file says is meant. */
+  readonly stagesFrom: 'file' | 'built-in';
   /** Undefined: the file defines none, so those detected in the repository hold. */
   readonly gates: readonly GateDefinition[] | undefined;
   readonly limits: { readonly agents: number | undefined };

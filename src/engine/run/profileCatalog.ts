@@ -10,10 +10,11 @@ export class ProfileCatalog {
   ) {}
 
   async choices(): Promise<readonly ProfileChoice[]> {
-    return (await this.all()).map(({ name, description, source, file }) => ({
+    return (await this.all()).map(({ name, description, source, file, access }) => ({
       name,
       description,
       source: file ?? source,
+      access,
     }));
   }
 

@@ -4,6 +4,7 @@ import type { GateDefinition } from '../../core/gates/gate';
 import type { Feature, Plan, Task } from '../../core/plan/model';
 import type { Access } from '../../core/run/events';
 import type { Profile } from '../../core/agents/profile';
+import type { Stage } from '../../core/workflow/schema';
 import type { AgentAdapter } from '../../core/agents/adapter';
 import { textFromDisk, type ReadText } from '../workflow/repositoryText';
 
@@ -12,6 +13,8 @@ export interface PromptOrder {
   readonly feature: Feature;
   readonly task: Task;
   readonly profile: Profile | undefined;
+  /** The stage of the workflow that the run is in; its own instructions go into the prompt. */
+  readonly stage: Stage | undefined;
   readonly adapter: AgentAdapter;
   readonly access: Access;
   readonly gates: readonly GateDefinition[];
@@ -26,13 +29,14 @@ export interface PromptOrder {
 
 /** The prompt of a run, from the texts as they stand on disk. A file that cannot be read is left out. */
 export async function promptFor(order: PromptOrder): Promise<BuiltPrompt> {
-  const { plan, feature, task, profile, comments } = order;
+  const { plan, feature, task, profile, stage, comments } = order;
   const read = textFromDisk(order.pathBase);
   const sources = (files: readonly (string | undefined)[]) => readable(read, files);
   return buildPrompt({
     task,
     feature: { id: feature.id, name: feature.name },
     ...(profile ? { profile: { name: profile.name, text: profile.instructions } } : {}),
+    ...(typeof stage?.prompt === 'object' ? { stage: { id: stage.id, text: stage.prompt.text } } : {}),
     spec: await sources([feature.specFile]),
     plan: await sources([feature.planFile]),
     contract: await sources(feature.contractFiles),

@@ -1,9 +1,10 @@
 import type { StageFacts } from '../../core/run/decide';
 import type { TaskState } from '../../core/run/state';
-import type { Workflow } from '../../core/workflow/workflow';
+import type { Stage } from '../../core/workflow/schema';
+import { stageById, type Workflow } from '../../core/workflow/workflow';
 import { readWorkflowFile } from '../workflow/readWorkflowFile';
 import { type Problem, userProblem } from '../../core/result';
-import type { EngineLog } from '../engineApi';
+import type { EngineLog, WorkflowWarning } from '../engineApi';
 import type { FilesAtCommit } from './filesAtCommit';
 
 /**
@@ -13,6 +14,7 @@ import type { FilesAtCommit } from './filesAtCommit';
 export class WorkflowSource {
   private readonly byCommit = new Map<string, Promise<Workflow>>();
   private readonly faults = new Map<string, Problem>();
+  private readonly warnings = new Map<string, readonly WorkflowWarning[]>();
   private readonly read = new Map<string, Workflow>();
 
   constructor(
@@ -24,6 +26,12 @@ export class WorkflowSource {
   async faultAt(commit: string): Promise<Problem | undefined> {
     await this.atCommit(commit);
     return this.faults.get(commit);
+  }
+
+  /** What the workflow at a commit says without being acted on. */
+  async warningsAt(commit: string): Promise<readonly WorkflowWarning[]> {
+    await this.atCommit(commit);
+    return this.warnings.get(commit) ?? [];
   }
 
   atCommit(commit: string): Promise<Workflow> {
@@ -40,6 +48,12 @@ export class WorkflowSource {
     return workflow?.stages.filter(({ when }) => when === 'always');
   }
 
+  /** The stage that a run is in, at the commit its task started from; undefined when that commit was not read yet. */
+  stageOf({ worktree }: Pick<TaskState, 'worktree'>, stage: string): Stage | undefined {
+    const workflow = worktree && this.read.get(worktree.base);
+    return workflow && stageById(workflow, stage);
+  }
+
   /** The fewest agents at once that workflows of tasks under way allow; a file can lower the person's limit, not raise it. */
   agentLimit(tasks: readonly Pick<TaskState, 'worktree'>[], set: number): number {
     const limits = tasks.flatMap(({ worktree }) =>
@@ -52,6 +66,10 @@ export class WorkflowSource {
     const reading = await readWorkflowFile((file) => this.files.text(commit, file));
     for (const { line, message } of reading.problems)
       this.log.warn(`.counterpoint/workflow.json:${line}: ${message}`);
+    this.warnings.set(
+      commit,
+      reading.problems.filter(({ severity }) => severity === 'warning'),
+    );
     const fault = reading.problems.find(({ severity }) => severity === 'error');
     if (reading.source === 'built-in' && fault) {
       this.faults.set(
