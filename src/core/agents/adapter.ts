@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { mentions, templateFault } from './template';
+import { transcriptSchema } from './transcript';
 
 const element = z
   .string()
@@ -109,6 +110,8 @@ export const agentAdapterSchema = z.strictObject({
       'none',
     ])
     .default('none'),
+  /** What is read of a run while its hooks say nothing; absent: such a run is heard when its process ends. */
+  transcript: transcriptSchema.optional(),
   /** Where the cost of a run is read; `scope` says what a figure there adds up. */
   usage: z
     .strictObject({

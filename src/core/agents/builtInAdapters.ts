@@ -1,4 +1,11 @@
 import { agentAdapterSchema, type AgentAdapter, type AgentAdapterInput } from './adapter';
+import {
+  CLAUDE_TRANSCRIPT,
+  CODEX_TRANSCRIPT,
+  COPILOT_TRANSCRIPT,
+  DEMO_TRANSCRIPT,
+  GEMINI_TRANSCRIPT,
+} from './builtInTranscripts';
 
 /** A program of our own that works from prepared changes: no model, no key. */
 const demo: AgentAdapterInput = {
@@ -9,6 +16,7 @@ const demo: AgentAdapterInput = {
   headless: { prompt: 'file', start: ['--headless'], resume: ['--headless', '--resume', '{sessionId}'] },
   session: { id: 'preset' },
   hooks: 'own-lines',
+  transcript: DEMO_TRANSCRIPT,
   usage: { source: 'hook', scope: 'run', cost: true },
   // The editor's own binary may be the Node that runs it.
   env: { ELECTRON_RUN_AS_NODE: '1' },
@@ -67,6 +75,7 @@ const claude: AgentAdapterInput = {
     full: { args: ['--permission-mode', 'bypassPermissions'] },
   },
   hooks: 'claude-settings',
+  transcript: CLAUDE_TRANSCRIPT,
   usage: { source: 'claude-transcript', scope: 'session', cost: true },
   signIn:
     'Install Claude Code, then run "claude" once in a terminal to sign in and to trust this repository.',
@@ -121,6 +130,7 @@ const codex: AgentAdapterInput = {
     full: { args: ['--dangerously-bypass-approvals-and-sandbox'] },
   },
   hooks: 'codex-notify',
+  transcript: CODEX_TRANSCRIPT,
   usage: { source: 'codex-rollout', scope: 'thread', cost: false },
   signIn: 'Install Codex, then run "codex login" in a terminal.',
 };
@@ -151,6 +161,7 @@ const gemini: AgentAdapterInput = {
     full: { args: ['--approval-mode', 'yolo'] },
   },
   hooks: 'none',
+  transcript: GEMINI_TRANSCRIPT,
   usage: { source: 'gemini-chat', scope: 'run', cost: false },
   // The folder is one that the person trusts in the editor; without it the approval mode is dropped silently.
   env: { GEMINI_CLI_TRUST_WORKSPACE: 'true' },
@@ -235,6 +246,7 @@ const copilot: AgentAdapterInput = {
     full: { args: ['--allow-all-tools', '--allow-all-paths'] },
   },
   hooks: 'copilot-plugin',
+  transcript: COPILOT_TRANSCRIPT,
   usage: { source: 'copilot-file', scope: 'run', cost: false },
   signIn: 'Install GitHub Copilot CLI, then run "copilot" once in a terminal and sign in with /login.',
 };

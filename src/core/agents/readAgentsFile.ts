@@ -60,8 +60,10 @@ export const agentAgreementLines = (adapter: AgentAdapter): readonly string[] =>
   return [
     `agent ${adapter.id}: ${adapter.programs.map((name) => JSON.stringify(name)).join(' or ')}`,
     ...modes,
-    ...(['version', 'access', 'session', 'model', 'reads', 'hooks', 'env', 'leftovers'] as const).flatMap(
-      (field) => (adapter[field] === undefined ? [] : [`${field}: ${JSON.stringify(adapter[field])}`]),
+    ...(
+      ['version', 'access', 'session', 'model', 'reads', 'hooks', 'transcript', 'env', 'leftovers'] as const
+    ).flatMap((field) =>
+      adapter[field] === undefined ? [] : [`${field}: ${JSON.stringify(adapter[field])}`],
     ),
   ].map((line) => visibleLine(line));
 };
