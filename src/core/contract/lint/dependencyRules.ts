@@ -82,18 +82,22 @@ function missingOffers(
   });
 }
 
-function isOffered({ kind, key }: Need, { endpoints, calls, models }: Offers): boolean {
+function isOffered({ kind, key }: Need, { endpoints, calls, models, events }: Offers): boolean {
   if (kind === 'endpoint') return endpoints.has(key);
-  // A contract that lists no call (or no such model) speaks on another level, and is not held against the dependent.
-  if (kind === 'call') return calls.size === 0 || calls.has(key);
+  // A contract that lists no call (or model, or event) speaks on another level, and is not held against the dependent.
+  if (kind === 'function') return calls.size === 0 || calls.has(key);
+  if (kind === 'event') return events.size === 0 || events.has(key) || calls.has(key);
+  if (kind === 'model') return models.size === 0 || models.has(key);
   const [model = '', field = ''] = key.split('.');
   if (!models.has(model)) return models.size === 0;
   const fields = models.get(model);
   return fields === undefined || fields.includes(field);
 }
 
-function offeredLike({ kind, key }: Need, { endpoints, calls, models }: Offers): readonly string[] {
-  if (kind === 'call') return [...calls];
+function offeredLike({ kind, key }: Need, { endpoints, calls, models, events }: Offers): readonly string[] {
+  if (kind === 'function') return [...calls];
+  if (kind === 'event') return [...events];
+  if (kind === 'model') return [...models.keys()];
   if (kind === 'field')
     return [...models].flatMap(([model, fields]) => (fields ?? []).map((field) => `${model}.${field}`));
   const method = key.split(' ', 1)[0] ?? '';

@@ -1,8 +1,8 @@
 import type { ContractIndex, IndexedFeature } from './contractIndex';
 import { push } from './contractIndex';
 import type { ContractDiagnostic } from './diagnostic';
-import { modelName } from './offers';
-import { diagnose, placeOf, placeOfLine, quoted } from './place';
+import { eventName, modelName } from './offers';
+import { diagnose, placeOf, placeOfFeatureId, quoted } from './place';
 
 /** Two contracts that claim the same: an id, an endpoint, a data model, an event. */
 export function lintClaims(index: ContractIndex): readonly ContractDiagnostic[] {
@@ -19,7 +19,7 @@ function duplicateFeatureIds(index: ContractIndex): readonly ContractDiagnostic[
       const other = owners.find((candidate) => candidate !== each) ?? each;
       const { featureId } = each.feature;
       const message = `The feature id ${quoted(featureId)} is also that of ${whereOf(other)}.`;
-      return diagnose(each.source, 'duplicate-feature-id', placeOfFeatureId(each), message);
+      return diagnose(each.source, 'duplicate-feature-id', placeOfFeatureId(each.source, each.feature), message);
     });
   });
 }
@@ -32,23 +32,6 @@ const plainId = (id: string): string =>
     .replace(/[\s_]+/g, '-')
     .replace(/^feature-(?=.)/, '')
     .replace(/^0+(?=\d)/, '');
-
-/** The line that says the id; the beginning of the feature where only the file's place says it. */
-export function placeOfFeatureId({ source, feature }: IndexedFeature) {
-  const { text } = source;
-  let at = 0;
-  const lines = text.slice(0, 200_000).split('\n');
-  for (const [number, line] of lines.entries()) {
-    const isLater = number + 1 >= (source.contract.features.length > 1 ? feature.line : 1);
-    const column = isLater && /feature|\bid\b/i.test(line) ? line.indexOf(feature.featureId) : -1;
-    if (column >= 0) {
-      const start = at + column;
-      return { line: number + 1, start, end: start + feature.featureId.length };
-    }
-    at += line.length + 1;
-  }
-  return placeOfLine(text, feature.line);
-}
 
 export const whereOf = ({ source, feature }: IndexedFeature): string =>
   `${quoted(source.contract.file)} line ${feature.line}`;
@@ -69,7 +52,7 @@ function providedTwice(index: ContractIndex): readonly ContractDiagnostic[] {
     for (const item of owner.feature.provides) {
       if (item.kind !== 'model' && item.kind !== 'event') continue;
       const name =
-        item.kind === 'model' ? modelName(item) : /^`?([\w-]+(?:[.:/][\w-]+)+)/.exec(item.text)?.[1];
+        item.kind === 'model' ? modelName(item) : eventName(item);
       if (name !== undefined)
         push(claims, JSON.stringify([owner.scope, item.kind, name.toLowerCase()]), { owner, item, name });
     }

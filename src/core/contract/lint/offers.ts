@@ -1,46 +1,25 @@
 import type { ProvidedItem } from '../contract';
-
-const ROUTE =
-  /\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[\s`]{1,3}((?:https?:\/\/[^\s/`]{1,200})?\/[^\s`"'*,;)]{0,300})/g;
-const CALL = /`([\w$.]{1,80})\([^`)]{0,200}\)`/g;
-const FIELD = /`([A-Z]\w{1,60})\.(\w{1,60})`/g;
+import { keyOfRoute, namesInWords } from '../language/namesInWords';
 
 /** `GET /recipes/:id`, with parameters by position and without query: `{id}`, `<id>` and `:id` mean the same. */
 export function routeKey({ method, path }: Pick<ProvidedItem, 'method' | 'path'>): string | undefined {
   return method === undefined || path === undefined ? undefined : keyOfRoute(method, path);
 }
 
-function keyOfRoute(method: string, path: string): string {
-  const plain = path
-    .replace(/^https?:\/\/[^/]*/, '')
-    .replace(/[?#].*$/, '')
-    .replace(/(?<=.)\/+$/, '')
-    .replace(/:\w+|\{[^}/]*\}|<[^>/]*>/g, ':');
-  return `${method.toUpperCase()} ${plain === '' ? '/' : plain}`;
-}
-
 /** What words ask of another feature, by kind. `words` are as written, for finding and replacing them. */
 export interface Need {
-  readonly kind: 'endpoint' | 'call' | 'field';
+  readonly kind: 'endpoint' | 'function' | 'model' | 'field' | 'event';
   readonly key: string;
   readonly words: string;
 }
 
-/** Endpoints, calls such as `findRecipe(id)` and fields such as `Recipe.title` that a dependency names. */
+/** Endpoints, calls such as `findRecipe(id)`, models, fields such as `Recipe.title` and events that a dependency names. */
 export function needsIn(text: string): readonly Need[] {
-  const words = text.slice(0, 4000);
-  return [
-    ...[...words.matchAll(ROUTE)].map(([, method = '', path = '']): Need => {
-      const bare = path.replace(/[).:]+$/, '');
-      return { kind: 'endpoint', key: keyOfRoute(method, bare), words: bare };
-    }),
-    ...[...words.matchAll(CALL)].map(([, name = '']): Need => ({ kind: 'call', key: name, words: name })),
-    ...[...words.matchAll(FIELD)].map(([, model = '', field = '']): Need => ({
-      kind: 'field',
-      key: `${model}.${field}`,
-      words: `${model}.${field}`,
-    })),
-  ];
+  return namesInWords(text).map(({ kind, key, start, end }): Need => {
+    const words = text.slice(start, end);
+    // Of a route the path alone: the method may stand elsewhere, as in YAML.
+    return { kind, key, words: kind === 'endpoint' ? words.replace(/^[A-Z]+[\s`]+/, '') : words };
+  });
 }
 
 /** What one feature offers, ready to be compared with needs. */
@@ -49,15 +28,19 @@ export interface Offers {
   readonly calls: ReadonlySet<string>;
   /** Model → its fields; undefined where the contract does not list them. */
   readonly models: ReadonlyMap<string, readonly string[] | undefined>;
+  readonly events: ReadonlySet<string>;
 }
 
 export function offersOf(provides: readonly ProvidedItem[]): Offers {
   const endpoints = new Map<string, ProvidedItem>();
   const calls = new Set<string>();
   const models = new Map<string, readonly string[] | undefined>();
+  const events = new Set<string>();
   for (const item of provides) {
     const key = routeKey(item);
     if (key !== undefined) endpoints.set(key, item);
+    const event = item.kind === 'event' ? eventName(item) : undefined;
+    if (event !== undefined) events.add(event);
     const lines = [item.text, ...item.details];
     for (const line of lines)
       for (const [, name = ''] of line.matchAll(/`?([\w$.]{1,80})\([^)]{0,200}\)/g)) calls.add(name);
@@ -66,15 +49,20 @@ export function offersOf(provides: readonly ProvidedItem[]): Offers {
       if (name !== undefined) models.set(name, fieldsOf(item));
     }
   }
-  return { endpoints, calls, models };
+  return { endpoints, calls, models, events };
 }
+
+/** `user.created: when ...` → `user.created`. */
+export const eventName = ({ text }: Pick<ProvidedItem, 'text'>): string | undefined =>
+  /^`?([\w-]+(?:[.:/][\w-]+)+)/.exec(text)?.[1];
 
 /** `Recipe: { id, title }` and `**Recipe** (id, title)` → `Recipe`. */
 export function modelName({ text }: Pick<ProvidedItem, 'text'>): string | undefined {
   return /^[`*_]{0,3}(\p{L}[\p{L}\p{N} _-]{0,60}?)[`*_]{0,3}\s{0,2}(?:[:({–—]|$)/u.exec(text)?.[1];
 }
 
-function fieldsOf({ text, details }: ProvidedItem): readonly string[] | undefined {
+/** The fields a model lists, or undefined when it lists none or something else. */
+export function fieldsOf({ text, details }: Pick<ProvidedItem, 'text' | 'details'>): readonly string[] | undefined {
   const listed =
     /[({]\s{0,4}([^(){}]{1,500})\s{0,4}[)}]/.exec(text)?.[1] ??
     /:\s*([\w?`]+(?:,\s*[\w?`]+)+)\s*$/.exec(text)?.[1] ??

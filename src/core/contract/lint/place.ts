@@ -1,4 +1,4 @@
-import type { Place } from '../contract';
+import type { FeatureContract, Place } from '../contract';
 import type { ContractDiagnostic, ContractSource, Fix } from './diagnostic';
 import { type RuleCode, RULES } from './rules';
 
@@ -37,6 +37,26 @@ export function placeOfLine(text: string, line: number): Place {
     start: length === 0 ? start : start + indent,
     end: length === 0 ? start : start + indent + length,
   };
+}
+
+/** The words that say a feature's id; the beginning of the feature where only the file's place says it. */
+export function placeOfFeatureId(
+  { contract, text }: ContractSource,
+  { featureId, line: first }: Pick<FeatureContract, 'line'> & { readonly featureId: string },
+): Place {
+  const from = contract.features.length > 1 ? first : 1;
+  let at = 0;
+  for (let line = 1; at < text.length && at < 200_000; line += 1) {
+    const next = text.indexOf('\n', at);
+    const end = next < 0 ? text.length : next;
+    if (line >= from) {
+      const words = text.slice(at, Math.min(end, at + 1000));
+      const column = /feature|\bid\b/i.test(words) ? words.indexOf(featureId) : -1;
+      if (column >= 0) return { line, start: at + column, end: at + column + featureId.length };
+    }
+    at = end + 1;
+  }
+  return placeOfLine(text, first);
 }
 
 /** Offset at which the line of an offset begins. `lastIndexOf` takes -1 for 0, so the first line needs a case of its own. */
