@@ -31,6 +31,7 @@ import { previewDelegation, requestNextRun, type RequestParts } from './run/requ
 import { openReview } from './run/reviewWork';
 import { readAnswer, ServedCommands } from './run/servedCommands';
 import { workflowDefaults } from './run/usableWorkflow';
+import { TranscriptReading } from './run/transcriptReading';
 import { removedSchema, worktreeRows } from './run/worktreeRows';
 import type { Membership } from './leadership/joinRepository';
 
@@ -76,7 +77,13 @@ export class RepositoryEngine implements Engine {
   ) {
     this.agreements = new Agreements(context, parts, () => this.ledger.suspect);
     this.hooks = new HookReading(context, (events) => void this.outbox.add(events));
-    this.liveness = new Liveness(context, (events) => void this.outbox.add(events));
+    const transcripts = new TranscriptReading(context, (id) => parts.catalog.agreedAdapter(id));
+    this.liveness = new Liveness(
+      context,
+      (events) => void this.outbox.add(events),
+      parts.workflows,
+      transcripts,
+    );
     this.orchestrator = new Orchestrator({
       state: () => this.ledger.state,
       append: async (events) => this.append(events),

@@ -59,8 +59,8 @@ export const COMMENTS_HEADING = 'Comments on the attempt before';
 /**
  * The prompt of a run. Everything that comes from files stands in quotes that it cannot leave, and the prompt says that
  * quoted text is data. When it is too long, sections are cut in this order, each down to its least size first and then
- * wholly: handoffs, plan, house rules, specification, role, contract. The stage's instructions, the comments and the task come last; rules,
- * paths, checks and how to report are never cut.
+ * wholly: handoffs, plan, house rules, specification, role, contract. The stage's instructions, the comments and the task
+ * come last; rules, paths, checks and how to report are never cut.
  */
 export const buildPrompt = (input: PromptInput): BuiltPrompt => {
   const { task, profile } = input;

@@ -112,9 +112,10 @@ function nextAction(
     case 'validating':
       // No effect is open (this is not reached then): the outcome was cut off the journal's end. Gates can run again.
       return { kind: 'run-gates', ...about, stage: task.stage };
+    case 'ended':
+      return isOutOfTime(run) && !task.problem ? { kind: 'end-run', ...about } : undefined;
     case 'running':
     case 'waiting':
-    case 'ended':
     case 'integration-waiting':
     case 'failed':
       return undefined;
@@ -183,6 +184,9 @@ function cleanUp(state: JournalState, task: TaskState, about: About): Action | u
   if (alive) return { kind: 'end-run', task: task.key, run: alive.id };
   return { kind: 'remove-worktree', ...about };
 }
+
+/** Whether its stage gave it no more time, and it still lives. */
+const isOutOfTime = (run: RunState): boolean => run.statusSource === 'time limit' && isUnderWay(run);
 
 const stageAfter = (stages: readonly StageFacts[], id: string): StageFacts | undefined => {
   const index = stages.findIndex((stage) => stage.id === id);
@@ -254,6 +258,8 @@ export function personNeeded(state: JournalState, task: TaskState): string | und
         return `${run.agentName} shows ${run.message ?? 'no sign of life'}`;
       return run?.message ? `the agent asks: ${run.message}` : 'the agent waits for you';
     case 'ended':
+      if (run?.statusSource === 'time limit')
+        return `${run.agentName} was ${run.message ?? 'ended: its time was up'}`;
       if (run?.startedAt === undefined) return 'ended before the agent was started';
       return run.exitCode !== undefined
         ? `the agent ended with exit code ${run.exitCode} without saying that it was done`

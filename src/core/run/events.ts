@@ -18,7 +18,7 @@ export const laneSchema = z.enum(['local', 'worktree', 'sandbox', 'remote']);
 export const runModeSchema = z.enum(['interactive', 'headless']);
 
 /** Who said that a run's status changed; the interface names it. In the order in which they are believed. */
-export const statusSourceSchema = z.enum(['hook', 'process exit', 'transcript', 'stall timer']);
+export const statusSourceSchema = z.enum(['hook', 'process exit', 'transcript', 'stall timer', 'time limit']);
 
 const problem = z.object({ code: z.string(), message: text, remedy: text.optional() });
 

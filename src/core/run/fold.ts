@@ -179,6 +179,8 @@ const handlers: Handlers = {
     if (event.session !== undefined) run.session = event.session;
     if (event.usage !== undefined) run.usage = { ...event.usage, costUsd: event.usage.costUsd };
     stopWaiting(run, at.ts);
+    // Its time was up: what it says while it is being ended moves nothing.
+    if (run.statusSource === 'time limit') return;
     const isClaimOfEnd = event.status === 'complete' || event.status === 'failed';
     // Lines are read late: an agent that has ended neither works nor waits, but its last word counts.
     if (run.exitedAt !== undefined && !isClaimOfEnd) return;

@@ -20,6 +20,7 @@ const SOURCES: Readonly<Record<EventOf<'run.reported'>['source'], true>> = {
   'process exit': true,
   transcript: true,
   'stall timer': true,
+  'time limit': true,
 };
 
 const EFFECTS: Readonly<Record<EffectKind, true>> = {

@@ -90,7 +90,7 @@ const eventsByType: { [T in JournalEvent['type']]: fc.Arbitrary<Extract<JournalE
     type: fc.constant('run.reported'),
     run,
     status: fc.constantFrom('working', 'waiting', 'blocked', 'complete', 'failed'),
-    source: fc.constantFrom('hook', 'transcript', 'stall timer'),
+    source: fc.constantFrom('hook', 'transcript', 'stall timer', 'time limit'),
     message: optional(text),
     usage: optional(fc.record({ input: fc.nat(99), cached: fc.nat(9), output: fc.nat(9) })),
     hookOffset,

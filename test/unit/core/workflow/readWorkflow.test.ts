@@ -210,7 +210,7 @@ describe('checkWorkflow', () => {
     assert.equal(reading.source, 'file');
     assert.deepEqual(
       reading.problems.map((problem) => problem.code),
-      ['nobody-decides'],
+      ['nobody-decides', 'not-carried-out'],
     );
   });
 });
