@@ -1,3 +1,5 @@
+import type { Verification } from './verify/verification';
+
 /** Where something stands in a contract. Offsets are UTF-16 offsets into the original text, BOM and line endings included. */
 export interface Place {
   /** 1-based. */
@@ -18,6 +20,8 @@ export interface ProvidedItem extends Place {
   /** Of an endpoint: `GET` and `/recipes/:id`. */
   readonly method?: string;
   readonly path?: string;
+  /** Of a model that lists them: `id`, `title`. */
+  readonly fields?: readonly string[];
 }
 
 export type DependencyKind = 'feature' | 'service' | 'data' | 'other';
@@ -33,7 +37,7 @@ export interface ContractDependency extends Place {
 
 /** One acceptance criterion. Whether it is measurable is judged elsewhere. */
 export interface Criterion extends Place {
-  /** As written (`AC-1`), or `C` and its position when it has none. */
+  /** As written (`AC-1`), or `C-` and a hash of its words when it has none (`-2`, `-3` for repeats): edits around it keep it. */
   readonly id: string;
   readonly hasOwnId: boolean;
   /** `Functionality`, `Performance`, ...: from a heading, a label or a table. */
@@ -46,6 +50,12 @@ export interface Criterion extends Place {
   readonly verify: string | undefined;
   /** Files or tests the criterion names as its proof. */
   readonly tests: readonly string[];
+  /** `verify` and `tests`, understood. */
+  readonly verification: Verification;
+  /** Ids of the tasks that it names as its owners: `(tasks: T012, T013)`. */
+  readonly owners: readonly string[];
+  /** Of its words, details and verification: evidence about other words is about another criterion. */
+  readonly contentHash: string;
 }
 
 export interface ContractItem extends Place {

@@ -6,7 +6,14 @@ import type {
   ProvidedItem,
   SectionRole,
 } from './contract';
-import { criterionItem, dependencyItem, providedItem, type RawItem, saysNothing } from './itemText';
+import {
+  criterionItem,
+  type CriterionMore,
+  dependencyItem,
+  providedItem,
+  type RawItem,
+  saysNothing,
+} from './itemText';
 
 /** Collects what one feature promises while its file is read from top to bottom. */
 export class ContractBuilder {
@@ -16,11 +23,12 @@ export class ContractBuilder {
   private readonly provides: ProvidedItem[] = [];
   private readonly dependsOn: ContractDependency[] = [];
   private readonly criteria: Criterion[] = [];
+  private readonly wordIds = new Map<string, number>();
   private readonly integrationPoints: ContractItem[] = [];
 
   constructor(private readonly line: number) {}
 
-  add(role: SectionRole, item: RawItem, more: Partial<Pick<Criterion, 'verify' | 'tests'>> = {}): void {
+  add(role: SectionRole, item: RawItem, more: CriterionMore = {}): void {
     if (item.words.text === '' || saysNothing(item.words.text)) return;
     switch (role) {
       case 'provides':
@@ -30,7 +38,7 @@ export class ContractBuilder {
         this.dependsOn.push(dependencyItem(item));
         return;
       case 'criteria':
-        this.criteria.push({ ...criterionItem(item, this.criteria.length + 1), ...more });
+        this.addCriterion(criterionItem(item, more));
         return;
       case 'integration-points':
         this.addIntegrationPoint(item);
@@ -57,6 +65,17 @@ export class ContractBuilder {
       criteria: this.criteria,
       integrationPoints: this.integrationPoints,
     };
+  }
+
+  /** Two criteria with the same words and no ids: the second is `-2`, in the order of the file. */
+  private addCriterion(criterion: Criterion): void {
+    if (criterion.hasOwnId) {
+      this.criteria.push(criterion);
+      return;
+    }
+    const repeats = (this.wordIds.get(criterion.id) ?? 0) + 1;
+    this.wordIds.set(criterion.id, repeats);
+    this.criteria.push(repeats === 1 ? criterion : { ...criterion, id: `${criterion.id}-${repeats}` });
   }
 
   /** In the form for several features, dependencies are said here: "Depends on Features 1 and 3". */

@@ -180,7 +180,12 @@ class HeadingWalk {
       category: row.category === undefined ? this.category : plainItemText(row.category),
       box: row.box,
     };
-    this.builder.add(this.role, item, row.verify === undefined ? {} : { verify: plainItemText(row.verify) });
+    const verify = row.verify === undefined ? undefined : plainItemText(row.verify);
+    this.builder.add(
+      this.role,
+      item,
+      verify === undefined ? {} : { verify: { kind: 'text', text: verify, isCode: false } },
+    );
   }
 
   private closeItem(): void {

@@ -1,3 +1,8 @@
+import { fieldsOf } from './lint/offers';
+import { contentHashOf, wordsId } from './criterionKey';
+import type { VerifySource } from './verify/readVerification';
+import { readVerification } from './verify/readVerification';
+import { verificationWords } from './verify/verification';
 import type {
   ContractDependency,
   Criterion,
@@ -42,7 +47,9 @@ export function providedItem({ words: item, category }: RawItem): ProvidedItem {
   // A function listed under "APIs" is one, and no endpoint.
   if (CALL_OR_FILE.test(item.text)) return { ...item, kind: 'module' };
   const byCategory = category === undefined ? undefined : kindOf(category);
-  return { ...item, kind: byCategory ?? kindOf(item.text.split(/[:(`]/, 1)[0] ?? '') ?? 'other' };
+  const kind = byCategory ?? kindOf(item.text.split(/[:(`]/, 1)[0] ?? '') ?? 'other';
+  const fields = kind === 'model' ? fieldsOf(item) : undefined;
+  return { ...item, kind, ...(fields ? { fields } : {}) };
 }
 
 const kindOf = (words: string) => PROVIDED_KINDS.find(([pattern]) => pattern.test(words.slice(0, 100)))?.[1];
@@ -77,30 +84,62 @@ const VERIFY_COMMAND =
   /\(?\b(?:verif(?:y|ied|ication)|check(?:ed)?|how to verify)(?: (?:with|by))?:\s{0,3}(`+)([^`]{1,1000})\1\)?/i;
 const VERIFY_WORDS = /\((?:verif(?:y|ied|ication)|how to verify)(?: (?:with|by))?:\s{0,3}([^()]{1,1000})\)/i;
 
-/** @param position 1-based, for a criterion without an id of its own */
-export function criterionItem({ words: item, box, category }: RawItem, position: number): Criterion {
+const OWNERS =
+  /\((?:tasks?|owners?|owned by)\s{0,2}:?\s{0,3}((?:[A-Za-z]{1,8}-?\d[\w.]{0,20}(?:-\d{1,6})?(?:\s{0,2}(?:,|&|and)\s{0,2}|\s)?){1,40})\)/i;
+
+/** What is said of a criterion beside its words, in YAML or in a column of a table. */
+export interface CriterionMore {
+  readonly verify?: VerifySource;
+  readonly tests?: readonly string[];
+  readonly owners?: readonly string[];
+}
+
+/** A criterion without an id of its own gets one from its words; `ContractBuilder` tells repeats apart. */
+export function criterionItem({ words: item, box, category }: RawItem, more: CriterionMore = {}): Criterion {
   const own = CRITERION_ID.exec(item.text);
   const body = item.text.slice(own?.[0].length ?? 0);
   // Under a heading of its own the label is part of what is said.
   const label = category === undefined ? LABEL.exec(body) : null;
   const words = label ? body.slice(label[0].length) : body;
-  const proof = [words, ...item.details].map(verifyOf).find((each) => each !== undefined);
-  const text = words.replace(VERIFY_COMMAND, '').replace(VERIFY_WORDS, '').trim();
+  const lines = [words, ...item.details];
+  const proof = more.verify ?? lines.map(verifyOf).find((each) => each !== undefined);
+  const named = lines.map((line) => OWNERS.exec(line)?.[1]).find((each) => each !== undefined);
+  const stripped = words.replace(VERIFY_COMMAND, '').replace(VERIFY_WORDS, '').replace(OWNERS, '').trim();
+  const text = stripped === '' ? item.text : stripped;
+  const tests = more.tests ?? [];
+  const verification = readVerification(proof, tests);
+  const verify = proof && wordsOfSource(proof, verificationWords(verification));
   return {
     ...item,
-    id: own?.[1] ?? `C${position}`,
+    id: own?.[1] ?? wordsId(text),
     hasOwnId: own !== null,
     category: category ?? label?.[1],
-    text: text === '' ? item.text : text,
+    text,
     checked: box === undefined ? undefined : /^x$/i.test(box),
-    verify: proof,
-    tests: [],
+    verify,
+    tests,
+    verification,
+    owners: more.owners ?? named?.match(/[A-Za-z]{1,8}-?\d[\w.]{0,20}(?:-\d{1,6})?/g) ?? [],
+    contentHash: contentHashOf(text, item.details, [verify, ...tests].join(' ')),
   };
 }
 
-function verifyOf(text: string): string | undefined {
-  return (VERIFY_COMMAND.exec(text)?.[2] ?? VERIFY_WORDS.exec(text)?.[1])?.trim();
+function verifyOf(text: string): VerifySource | undefined {
+  const code = VERIFY_COMMAND.exec(text)?.[2];
+  if (code !== undefined) return { kind: 'text', text: code.trim(), isCode: true };
+  const words = VERIFY_WORDS.exec(text)?.[1];
+  return words === undefined ? undefined : { kind: 'text', text: words.trim(), isCode: false };
 }
+
+/** What is shown as the way to verify: the words as written, or, of YAML's lists and mappings, what they mean. */
+const wordsOfSource = (source: VerifySource, meaning: string): string =>
+  source.kind === 'text'
+    ? source.text
+    : meaning !== ''
+      ? meaning
+      : source.kind === 'words'
+        ? source.words.join(' ')
+        : Object.values(source.fields).flat().join(' ');
 
 /** Says that there is nothing: `None`, `None for MVP`, `N/A`, `-`. */
 export const saysNothing = (text: string): boolean =>

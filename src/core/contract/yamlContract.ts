@@ -1,9 +1,10 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
-import type { ContractSection, Criterion, FeatureContract, SectionRole } from './contract';
+import type { ContractSection, FeatureContract, SectionRole } from './contract';
 import { ContractBuilder } from './contractBuilder';
 import { entriesOf, itemsOf, plainKey, scalarText, type YamlEntry } from './frontMatter';
-import { plainItemText, type RawItem } from './itemText';
+import { type CriterionMore, plainItemText, type RawItem } from './itemText';
 import { roleOfKey } from './roles';
+import type { VerifySource } from './verify/readVerification';
 
 export interface YamlReading {
   readonly feature: FeatureContract;
@@ -179,11 +180,42 @@ function boxOf(text: string): [string | undefined, string] {
   return box ? [box[1], text.slice(box[0].length)] : [undefined, text];
 }
 
-function criterionFields(fields: readonly YamlEntry[]): Partial<Pick<Criterion, 'verify' | 'tests'>> {
-  const verify = textOf(fields, 'verify', 'verification', 'verifiedby', 'command', 'howtoverify', 'check');
+const VERIFY_KEYS = ['verify', 'verification', 'verifiedby', 'command', 'howtoverify', 'check'];
+const OWNER_KEYS = ['tasks', 'task', 'owners', 'owner'];
+
+function criterionFields(fields: readonly YamlEntry[]): CriterionMore {
+  const verify = verifySource(fields);
   const tests = listOf(fields, 'tests', 'test', 'files');
-  return { ...(verify === undefined ? {} : { verify }), ...(tests.length === 0 ? {} : { tests }) };
+  const one = textOf(fields, 'tests', 'test');
+  const owners = [...listOf(fields, ...OWNER_KEYS), ...(textOf(fields, ...OWNER_KEYS) ?? '').split(/[\s,]+/)]
+    .map((owner) => owner.trim())
+    .filter((owner) => /^[A-Za-z]{1,8}-?\d[\w.-]{0,20}$/.test(owner));
+  return {
+    ...(verify === undefined ? {} : { verify }),
+    ...(tests.length > 0 ? { tests } : one === undefined ? {} : { tests: [one] }),
+    ...(owners.length === 0 ? {} : { owners }),
+  };
 }
+
+/** `verify: npm test`, `verify: [npm, test]` or `verify: { http: GET /x, status: 200, p95: 100 ms }`. */
+function verifySource(fields: readonly YamlEntry[]): VerifySource | undefined {
+  const key = VERIFY_KEYS.find((name) => fields.some(({ plainKey: known }) => known === name));
+  const entry = fields.find(({ plainKey: known }) => known === key);
+  if (entry === undefined) return undefined;
+  const text = scalarText(entry.value)?.trim();
+  if (text !== undefined)
+    return text === ''
+      ? undefined
+      : { kind: 'text', text: plainItemText(text), isCode: entry.plainKey === 'command' };
+  if (isSeq(entry.value)) return { kind: 'words', words: wordsOf(entry.value) };
+  const parts = entriesOf(entry.value).map((part): [string, string | readonly string[]] => [
+    part.plainKey,
+    isSeq(part.value) ? wordsOf(part.value) : (scalarText(part.value) ?? ''),
+  ]);
+  return parts.length === 0 ? undefined : { kind: 'fields', fields: Object.fromEntries(parts) };
+}
+
+const wordsOf = (node: Node): readonly string[] => itemsOf(node).flatMap((item) => scalarText(item) ?? []);
 
 const DETAIL_KEYS = new Set([
   'input',
@@ -200,7 +232,8 @@ const DETAIL_KEYS = new Set([
 
 function detailsOf(fields: readonly YamlEntry[]): readonly string[] {
   return fields.flatMap(({ key, value }) => {
-    const text = scalarText(value);
+    // `fields: [id, title]` is what `fields: id, title` says.
+    const text = isSeq(value) ? wordsOf(value).join(', ') || undefined : scalarText(value);
     return DETAIL_KEYS.has(plainKey(key)) && text !== undefined ? [`${key}: ${plainItemText(text)}`] : [];
   });
 }

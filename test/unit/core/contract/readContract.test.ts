@@ -134,7 +134,7 @@ describe('readContract', () => {
         checked,
       ]),
       [
-        ['C1', false, 'performance', 'All endpoints respond in < 100 ms at p95', undefined, [], undefined],
+        ['C-4eca6c', false, 'performance', 'All endpoints respond in < 100 ms at p95', undefined, [], undefined],
         [
           'AC-7',
           true,
@@ -185,10 +185,10 @@ describe('readContract', () => {
       ]),
       [
         ['AC-1', undefined, 'Answers in < 100 ms', true, 'node bench.js'],
-        ['C2', 'Functionality', 'Pagination works', false, undefined],
-        ['C3', undefined, 'covers 404', undefined, undefined],
-        ['C4', 'Integration', 'Feature 3 can read products', false, 'a person'],
-        ['C5', 'Quality', 'No injection | none', true, 'Code review'],
+        ['C-40a5f3', 'Functionality', 'Pagination works', false, undefined],
+        ['C-2b4be7', undefined, 'covers 404', undefined, undefined],
+        ['C-9cc6c8', 'Integration', 'Feature 3 can read products', false, 'a person'],
+        ['C-7205a3', 'Quality', 'No injection | none', true, 'Code review'],
       ],
     );
     assert.ok(contract.sections.some(({ title, role }) => title === 'Risks' && role === 'other'));
