@@ -29,10 +29,10 @@ interface Group {
  * Where none has a number, the first level at which two headings own tasks is the level of phases.
  */
 export function findPhases(scan: Scan, chosen: Chosen): PhaseGroups {
-  const taskLines = new Set(
-    chosen.tasks.flatMap(({ candidate }) => (candidate.kind === 'heading' ? [candidate.line] : [])),
-  );
-  const headings = scan.headings.filter(({ line }) => !taskLines.has(line));
+  const taskLines = new Set<number>();
+  for (const { candidate } of chosen.tasks) if (candidate.kind === 'heading') taskLines.add(candidate.line);
+  const headings =
+    taskLines.size === 0 ? scan.headings : scan.headings.filter(({ line }) => !taskLines.has(line));
   const numbered = headings.filter(({ phaseNumber }) => phaseNumber !== undefined);
   const owners = ownersOf(numbered, chosen);
   const starts = owners.some((index) => index !== undefined)
@@ -41,27 +41,21 @@ export function findPhases(scan: Scan, chosen: Chosen): PhaseGroups {
   const { groups, tracks } = divide(headings, chosen, starts);
   const keys = new Array<string | undefined>(chosen.tasks.length).fill(undefined);
   const used = new Map<string, number>();
-  const phases = groups.flatMap(({ heading, members, to }) => {
-    if (members.length === 0) return [];
+  const phases: PhaseGroups['phases'][number][] = [];
+  for (const { heading, members, to } of groups) {
+    if (members.length === 0) continue;
     const name = heading.phaseNumber ?? headingSlug(heading.title);
     const times = (used.get(name) ?? 0) + 1;
     used.set(name, times);
     const key = times > 1 ? `${name}~${times}` : name;
     for (const member of members) keys[member] = key;
-    return [
-      {
-        key,
-        title: heading.title,
-        line: heading.line + 1,
-        ...metasOf(scan, heading, to),
-        members,
-        branches: branchesOf(heading, members, chosen),
-      },
-    ];
-  });
-  const withTasks = new Set(
-    owners.filter((owner, task) => owner !== undefined && chosen.tasks[task]?.candidate.box),
-  );
+    const { goal, checkpoint } = metasOf(scan, heading, to);
+    const branches = branchesOf(heading, members, chosen);
+    phases.push({ key, title: heading.title, line: heading.line + 1, goal, checkpoint, members, branches });
+  }
+  const withTasks = new Set<number>();
+  for (const [task, owner] of owners.entries())
+    if (owner !== undefined && chosen.tasks[task]?.candidate.box) withTasks.add(owner);
   return {
     phases,
     phaseKeyOf: (task) => keys[task],

@@ -31,7 +31,7 @@ export interface Candidate {
   /** End of its own text. */
   end: number;
   /** Lines below it that belong to it, in pieces of the original text: offsets of start and end of each line. */
-  readonly body: [start: number, end: number][];
+  readonly body: (readonly [start: number, end: number])[];
   readonly parent: Candidate | undefined;
   readonly checklist: BoxLine[];
   /** Of a row: its cells behind the id, and the header's cells over them. */
@@ -78,6 +78,7 @@ const PIPE = 124;
 const STAR = 42;
 const DASH = 45;
 const PLUS = 43;
+const TILDE = 126;
 const UNDERSCORE = 95;
 const DOT = 46;
 const COLON = 58;
@@ -108,6 +109,8 @@ class Scanner {
   private wraps = false;
   private header: readonly string[] | undefined;
   private inDependencies = 0;
+  /** Where the next `[P]` is. */
+  private mark = -1;
 
   constructor(private readonly text: string) {}
 
@@ -270,9 +273,15 @@ class Scanner {
       return;
     }
     if (!META_LETTERS.has(code | 32)) return;
-    const [, name = '', value = ''] = META.exec(this.text.slice(at, end)) ?? [];
+    META.lastIndex = at;
+    if (!META.test(this.text) || META.lastIndex > end) return;
+    const behind = META.lastIndex;
+    const name = this.text.slice(word, behind).replace(/[*_]{0,2}\s?[:：]$/, '');
     const meta = META_NAMES[name.toLowerCase()];
-    if (meta) this.metas.push({ line, name: meta, text: value.replace(/^[*_\s:：]+/, '').trim() });
+    if (meta) {
+      const value = this.text.slice(behind, end);
+      this.metas.push({ line, name: meta, text: value.replace(/^[*_\s:：]+/, '').trim() });
+    }
   }
 
   private readStatement(line: number, at: number, end: number): void {
@@ -297,6 +306,15 @@ class Scanner {
     if (this.candidates.at(-1) === owner) owner.end = end;
   }
 
+  /** Whether `[P]` stands in a line. Lines come in order, so the text is searched once, not again for every task. */
+  private isMarked(start: number, end: number): boolean {
+    if (this.mark < start) {
+      const found = this.text.indexOf('[P]', start);
+      this.mark = found < 0 ? Infinity : found;
+    }
+    return this.mark + 3 <= end;
+  }
+
   private candidate(
     kind: Candidate['kind'],
     line: number,
@@ -308,8 +326,7 @@ class Scanner {
   ): Candidate {
     const read = readLabels(this.text, behind, end);
     const labels = before.length === 0 ? read.labels : [...before, ...read.labels];
-    // A slice, not a search from here on: that would run to the end of the text for every task without the mark.
-    const marked = labels.includes('P') || this.text.slice(start, end).includes('[P]');
+    const marked = labels.includes('P') || this.isMarked(start, end);
     return {
       kind,
       line,
@@ -342,7 +359,8 @@ function titleOf(text: string, from: number, end: number): string {
   else if (isBlankCode(next) && (code === DASH || code === EN_DASH || code === EM_DASH || code === PIPE))
     start += 2;
   const title = text.slice(start, end).trim();
-  if (!title.endsWith('**') && !title.endsWith('~~')) return title;
+  const last = title.charCodeAt(title.length - 1);
+  if ((last !== STAR && last !== TILDE) || last !== title.charCodeAt(title.length - 2)) return title;
   const mark = title.slice(-2);
   return title.split(mark).length % 2 === 0 ? title.slice(0, -2).trimEnd() : title;
 }
@@ -357,19 +375,22 @@ const NONE: readonly string[] = [];
 const NUMBERED_TASK = /Task\s+(\d{1,4}(?:\.\d{1,4}){0,4}[a-z]?)(?![A-Za-z0-9])[:.)]?/iy;
 /** What a heading says whose section is about the order of tasks: "Dependencies & Execution Order", "Critical path". */
 const WORDS_OF_ORDER =
-  'depend|execution order|critical path|blocking|sequenc|abhängig|dépendances|зависим|依赖|依賴|依存|의존|順序|顺序'.split(
-    '|',
-  );
+  'depend|execution order|critical path|blocking|sequenc|abhängig|dépendances|зависим|依赖|依賴|依存|의존|順序|顺序';
+/** Each letter in both cases: ignoring case, an expression over letters of all scripts is many times slower. */
+const ABOUT_ORDER = new RegExp(
+  WORDS_OF_ORDER.replace(/\p{L}/gu, (letter) => {
+    const upper = letter.toUpperCase();
+    return upper === letter ? letter : `[${letter}${upper}]`;
+  }),
+);
 
-function isAboutOrder(title: string): boolean {
-  const lower = title.toLowerCase();
-  return WORDS_OF_ORDER.some((word) => lower.includes(word));
-}
+const isAboutOrder = (title: string): boolean => ABOUT_ORDER.test(title);
 const FIELD = /^(?:\*\*[^*]{1,40}\*\*\s?:|\*\*[^*]{1,40}:\*\*|_[^_]{1,40}:|>)/;
 /** First letters of META, lower case: most lines of prose never meet the expression. */
 const META_LETTERS = new Set(Array.from('gpcsdb', (letter) => letter.charCodeAt(0)));
+/** Run where a line stands in the text, without a copy of the line: only a match that ends in the line counts. */
 const META =
-  /^[*_]{0,2}(Goal|Purpose|Checkpoint|Status|Depends on|Dependencies|Depends|Blocks)[*_]{0,2}\s?[:：](.*)$/i;
+  /[*_]{0,2}(?:Goal|Purpose|Checkpoint|Status|Depends on|Dependencies|Depends|Blocks)[*_]{0,2}\s?[:：]/iy;
 const META_NAMES: Readonly<Record<string, MetaLine['name']>> = {
   goal: 'goal',
   purpose: 'goal',

@@ -15,7 +15,8 @@ export interface Section {
 export function sectionsOf(scan: Scan): ReadonlyMap<number, Section> {
   const sections = new Map<number, Section>();
   const open: Pick<Heading, 'line' | 'level' | 'end'>[] = [];
-  const withId = new Set(scan.candidates.flatMap(({ kind, line }) => (kind === 'heading' ? [line] : [])));
+  const withId = new Set<number>();
+  for (const { kind, line } of scan.candidates) if (kind === 'heading') withId.add(line);
   if (withId.size === 0) return sections;
   const atTheEnd = { line: scan.lines, start: scan.text.length, end: scan.text.length, level: 0 };
   for (const heading of [...scan.headings, atTheEnd]) {

@@ -23,7 +23,8 @@ const NUMBER_HERE = /\d{1,6}(?![A-Za-z0-9.])/y;
 export function readIdAt(text: string, at: number): ReadId | undefined {
   const code = text.charCodeAt(at);
   if (code < 65 || code > 90) return undefined;
-  const end = endOf(ID_HERE, text, at);
+  const plain = plainIdEnd(text, at);
+  const end = plain < 0 ? endOf(ID_HERE, text, at) : plain;
   if (end < 0) return undefined;
   const first = text.slice(at, end);
   const behind = SEPARATES_RANGE.has(text.charCodeAt(end)) ? endOf(RANGE_SEPARATOR, text, end) : -1;
@@ -45,6 +46,18 @@ export function readIdAt(text: string, at: number): ReadId | undefined {
     ? { ...whole, range: undefined }
     : { id: first, range: undefined, end };
 }
+
+/** Where an id such as T012 ends, which nearly all are and which needs no expression; -1 for any other. */
+function plainIdEnd(text: string, at: number): number {
+  if (text.charCodeAt(at) !== 84) return -1;
+  let end = at + 1;
+  while (isDigit(text.charCodeAt(end))) end += 1;
+  return end > at + 1 && ENDS_AN_ID.has(text.charCodeAt(end)) ? end : -1;
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+/** Characters that belong to no id, so that one ends before them: blanks and what marks lines and lists. */
+const ENDS_AN_ID = new Set(Array.from(' \t\r\n:*~_`])|,;-–—', (sign) => sign.charCodeAt(0)));
 
 /** Where a match at `at` ends, or -1. No match object is made: this runs for every line of every list. */
 function endOf(pattern: RegExp, text: string, at: number): number {
