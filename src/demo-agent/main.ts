@@ -26,6 +26,7 @@ const main = async (): Promise<number> => {
     misbehaviourFor(task, environment['COUNTERPOINT_DEMO_MISBEHAVE']) ??
     (isFirst ? misbehaviourFor(task, found?.change.misbehave) : undefined);
   if (kind === 'exit-at-once') return 0;
+  if (kind === 'silent') voice.beSilent();
 
   voice.say('Counterpoint demo agent (no model)');
   voice.say(`Task ${task}${attempt > 1 ? `, attempt ${attempt}` : ''}`);
@@ -54,6 +55,7 @@ const main = async (): Promise<number> => {
       editOutOfScope(worktree, voice);
       break;
     case 'crash':
+    case 'silent':
     case undefined:
       break;
   }
@@ -63,7 +65,7 @@ const main = async (): Promise<number> => {
     const file = makeHarmlessEdit(worktree, task, comments);
     if (kind === 'crash') process.kill(process.pid, 'SIGKILL');
     voice.complete(`Demo only: wrote ${file}.`);
-    return 0;
+    return kind === 'silent' ? await hang() : 0;
   }
 
   const { change, folder } = found;
@@ -93,7 +95,8 @@ const main = async (): Promise<number> => {
   const doubt = failedRuns.length > 0 ? ` Not green here: ${failedRuns.join('; ')}.` : '';
   voice.say(`Done: ${change.summary}${answer}`);
   voice.complete(`${change.summary}${answer}${doubt}`);
-  return 0;
+  // Like a program that waits for the next prompt: only its transcript says that the turn is over.
+  return kind === 'silent' ? await hang() : 0;
 };
 
 const readPrompt = (): string => {

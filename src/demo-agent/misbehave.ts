@@ -14,6 +14,7 @@ export const MISBEHAVIOURS = [
   'ignore-sigterm',
   'double-fork',
   'flood',
+  'silent',
 ] as const;
 
 export type Misbehaviour = (typeof MISBEHAVIOURS)[number];

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { hookLineText } from '../core/agents/hookLineText';
 import { visibleLine } from '../core/agents/plainText';
@@ -8,6 +9,7 @@ import { RUN_ENVIRONMENT } from '../core/run/launch';
 /** What the demo agent says: to the person in the terminal, and of itself in the hook log. */
 export class Voice {
   private sequence = 0;
+  private isSilent = false;
 
   constructor(private readonly environment: NodeJS.ProcessEnv) {}
 
@@ -20,8 +22,17 @@ export class Voice {
     process.stdout.write(`${visibleLine(text)}\n`);
   }
 
+  /** From now on it writes a transcript as other programs do, and no hook line. */
+  beSilent(): void {
+    this.isSilent = true;
+  }
+
   /** A line in the hook log; started by hand, outside a run, there is none to write to. */
   tell(status: HookStatus, more: Readonly<Record<string, unknown>> = {}): void {
+    if (this.isSilent) {
+      this.note(status === 'complete' ? 'turn_end' : 'work');
+      return;
+    }
     const log = this.environment[RUN_ENVIRONMENT.hookLog];
     if (!log) return;
     this.sequence += 1;
@@ -44,6 +55,13 @@ export class Voice {
     } catch (error) {
       this.say(`I cannot write to my hook log: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  private note(type: 'work' | 'turn_end'): void {
+    const folder = this.environment[RUN_ENVIRONMENT.runFolder];
+    if (!folder) return;
+    const record = { type, timestamp: new Date().toISOString() };
+    appendFileSync(path.join(folder, 'transcript.jsonl'), `${JSON.stringify(record)}\n`, { mode: 0o600 });
   }
 
   /** It has no model, so it costs nothing, and says so. */

@@ -19,7 +19,7 @@ export interface FoundAgent extends DetectedAgent {
 
 /** The agents that can be chosen: built in, and the team's own from `.counterpoint/agents.json`. */
 export class AgentCatalog {
-  private detected: { at: number; rows: Promise<readonly DetectedAgent[]> } | undefined;
+  private detected: { at: number; about: string; rows: Promise<readonly DetectedAgent[]> } | undefined;
 
   constructor(
     private readonly options: EngineOptions,
@@ -62,13 +62,20 @@ export class AgentCatalog {
     return ok({ ...(await locateAgent(adapter, this.detection)), agreement });
   }
 
+  /** An agent's description, unless it comes from the repository and nobody agreed to it. */
+  async agreedAdapter(id: string): Promise<AgentAdapter | undefined> {
+    const own = await this.ownAdapters();
+    const adapter = allAdapters(own).find((each) => each.id === id);
+    return adapter && this.mayUse(adapter, own) ? adapter : undefined;
+  }
+
   async choices(): Promise<readonly AgentChoice[]> {
     const now = this.options.now().getTime();
-    if (!this.detected || now - this.detected.at > FRESH_MS) {
-      this.detected = {
-        at: now,
-        rows: this.detect(),
-      };
+    const own = await this.ownAdapters();
+    // An agreement, given here or in another window, and a change of the file both show at once.
+    const about = JSON.stringify(own.map((adapter) => [adapter, this.mayUse(adapter, own)]));
+    if (!this.detected || now - this.detected.at > FRESH_MS || this.detected.about !== about) {
+      this.detected = { at: now, about, rows: this.detect(own) };
     }
     return (await this.detected.rows).map(({ adapter, program, version, problem }) => ({
       id: adapter.id,
@@ -85,15 +92,18 @@ export class AgentCatalog {
    * Asking for a version starts the program: one that the repository names, with arguments it chose, is only looked for
    * until a person agreed to it.
    */
-  private async detect(): Promise<readonly DetectedAgent[]> {
-    const own = await this.ownAdapters();
-    const mayRun = (adapter: AgentAdapter): boolean =>
-      !own.includes(adapter) || this.isAgreed(agreementFingerprint(agentAgreementLines(adapter)));
+  private async detect(own: readonly AgentAdapter[]): Promise<readonly DetectedAgent[]> {
     return Promise.all(
       allAdapters(own).map((adapter) =>
-        mayRun(adapter) ? detectAgent(adapter, this.detection) : locateAgent(adapter, this.detection),
+        this.mayUse(adapter, own)
+          ? detectAgent(adapter, this.detection)
+          : locateAgent(adapter, this.detection),
       ),
     );
+  }
+
+  private mayUse(adapter: AgentAdapter, own: readonly AgentAdapter[]): boolean {
+    return !own.includes(adapter) || this.isAgreed(agreementFingerprint(agentAgreementLines(adapter)));
   }
 
   private get detection(): DetectionOptions {

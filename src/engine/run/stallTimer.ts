@@ -17,11 +17,15 @@ export class StallTimer {
     private readonly limit: () => number,
   ) {}
 
-  /** @param now milliseconds since 1970. @returns what to journal of a run whose process lives. */
-  async look(run: RunState, now: number): Promise<JournalEvent[]> {
+  /**
+   * @param now milliseconds since 1970.
+   * @param elsewhere differs when the run has shown life in another way: its transcript has grown.
+   * @returns what to journal of a run whose process lives.
+   */
+  async look(run: RunState, now: number, elsewhere = ''): Promise<JournalEvent[]> {
     const minutes = this.limit();
     if (minutes <= 0 || run.pid === undefined) return [];
-    const sign = `${run.hookOffset} ${(await processorTicks(run.pid)) ?? ''}`;
+    const sign = `${run.hookOffset} ${(await processorTicks(run.pid)) ?? ''} ${elsewhere}`;
     const known = this.signs.get(run.id);
     const isStalled = run.status === 'waiting' && run.statusSource === 'stall timer';
     if (known?.sign !== sign) {
