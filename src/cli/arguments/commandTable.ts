@@ -56,9 +56,21 @@ export const COMMANDS = [
       { name: 'all', words: 'all tasks that are not done' },
       { name: 'phase', value: 'N', words: 'the tasks of a phase' },
       { name: 'feature', value: 'ID', words: 'the tasks of a feature (id, name or folder)' },
-      { name: 'agent', value: 'ID', words: 'the agent, as `counterpoint agents` lists it' },
-      { name: 'profile', value: 'NAME', words: 'the role it plays (default: task-executor)' },
-      { name: 'model', value: 'NAME', words: 'the model it uses, in its own words' },
+      {
+        name: 'agent',
+        value: 'ID',
+        words: 'the agent, as `counterpoint agents` lists it (default: the workflow’s)',
+      },
+      {
+        name: 'profile',
+        value: 'NAME',
+        words: 'the role it plays (default: the workflow’s, or task-executor)',
+      },
+      {
+        name: 'model',
+        value: 'NAME',
+        words: 'the model it uses, in its own words (default: the workflow’s)',
+      },
       { name: 'accept-passing', words: 'accept and merge what passed its gates and stayed in scope' },
       {
         name: 'attempts',

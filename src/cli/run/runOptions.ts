@@ -8,7 +8,7 @@ export interface RunOptions {
   readonly choice: TaskChoice;
   readonly policy: Policy;
   readonly agent: string | undefined;
-  readonly profile: string;
+  readonly profile: string | undefined;
   readonly model: string | undefined;
   readonly ignoreDependencies: boolean;
   readonly isYes: boolean;
@@ -41,7 +41,7 @@ export function runOptions(names: readonly string[], options: ParsedOptions): Re
     },
     policy: { acceptPassing: options.has('accept-passing'), attempts },
     agent: options.text('agent'),
-    profile: options.text('profile') ?? 'task-executor',
+    profile: options.text('profile'),
     model: options.text('model'),
     ignoreDependencies: options.has('ignore-dependencies'),
     isYes: options.has('yes'),

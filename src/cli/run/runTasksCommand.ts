@@ -1,6 +1,8 @@
 import { readinessOf } from '../../core/plan/readiness';
 import { ok, type Problem, type Result } from '../../core/result';
 import { isSettled } from '../../core/run/taskView';
+import { modelOfWorkflow } from '../../core/workflow/delegationDefaults';
+import { WORKFLOW_FILE } from '../../core/workflow/workflowFile';
 import type { CommandContext } from '../context';
 import { type OpenRepository, withRepository } from '../engine/openRepository';
 import { EXIT, type ExitCode } from '../exitCodes';
@@ -13,6 +15,9 @@ import type { Outcome } from './outcome';
 import { Progress } from './progress';
 import { runOptions, type RunOptions } from './runOptions';
 import { exitCodeOfRun, printRun, taskReport, type TaskOutcome } from './runReport';
+
+/** The role where neither a flag nor the workflow names one. */
+const DEFAULT_PROFILE = 'task-executor';
 
 /** `counterpoint run`: gives tasks to an agent one at a time and takes each as far as it was allowed to. */
 export async function runTasksCommand(context: CommandContext): Promise<ExitCode> {
@@ -38,11 +43,18 @@ async function runTasks(
   interruption.watch(repository);
   const chosen = chooseTasks(repository.plan(), options.choice);
   if (!chosen.ok) return refuse(output, chosen.problem);
-  const agent = await chooseAgent(engine, options.agent);
+  const read = await engine.workflowDefaults();
+  // A workflow that is not carried out is said by the delegation; what is delegated already goes on without one.
+  const defaults = read.ok ? read.value : undefined;
+  for (const { line, message } of defaults?.warnings ?? [])
+    output.note(`${WORKFLOW_FILE}:${line}: ${message}`);
+  const agent = await chooseAgent(engine, options.agent, defaults);
   if (!agent.ok) return refuse(output, agent.problem);
   if (engine.role === 'following')
     output.note('Another window or command leads this repository: the work is handed to it.');
-  const { policy, isYes, profile, model } = options;
+  const { policy, isYes } = options;
+  const profile = options.profile ?? defaults?.profile ?? DEFAULT_PROFILE;
+  const model = options.model ?? (defaults && modelOfWorkflow(defaults, agent.value));
   const parts: DriveParts = {
     repository,
     output,

@@ -1,7 +1,8 @@
 import { failed, ok, type Result, userProblem } from '../result';
 import type { Access } from '../run/events';
-import { type Stage, WORKFLOW_FILE } from './schema';
+import type { Stage } from './schema';
 import type { Workflow } from './workflow';
+import { WORKFLOW_FILE } from './workflowFile';
 
 /** Who does a task, and what they may touch, because the team's workflow says so. */
 export interface DelegationDefaults {

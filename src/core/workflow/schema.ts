@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { GATE_KINDS } from '../gates/gate';
 
-/**
+export { WORKFLOW_FILE } from './workflowFile';
+
+/*
  * The schema of `.counterpoint/workflow.json`. `media/schemas/workflow.schema.json` is made from it, so that VS Code
  * completes and checks the file; every description below is what a person reads there.
  */
-export const WORKFLOW_FILE = '.counterpoint/workflow.json';
-
 const name = z
   .string()
   .regex(
