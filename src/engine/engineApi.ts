@@ -90,8 +90,17 @@ export interface DelegationPreview {
   readonly folder: string;
   readonly target: string;
   readonly base: string;
-  /** What the person should know before the start: unsaved files, a dependency that is not done. */
+  /** What the person should know before the start: a prompt that was cut, files that are not committed. */
   readonly warnings: readonly string[];
+}
+
+/** A file of a task's feature that its agent will not have as it stands on disk. */
+export interface UncommittedFile {
+  /** Repository-relative. */
+  readonly path: string;
+  readonly kind: 'changed' | 'new';
+  /** One sentence for the person. */
+  readonly message: string;
 }
 
 /** Something that the team's workflow says and that is not acted on. */
@@ -215,6 +224,8 @@ export interface Engine {
   /** Who does a task unless the person says otherwise; a problem when tasks cannot be delegated with that workflow. */
   workflowDefaults(): Promise<Result<WorkflowDefaults>>;
   preview(request: DelegationRequest): Promise<Result<DelegationPreview>>;
+  /** Specification, plan, contracts and task list that differ from the commit a worktree would be made from. */
+  uncommittedFiles(task: TaskKey): Promise<Result<readonly UncommittedFile[]>>;
   delegate(request: DelegationRequest): Promise<Result<RunId>>;
   requestValidation(task: TaskKey): Promise<Result<void>>;
   openReview(task: TaskKey): Promise<Result<Review>>;

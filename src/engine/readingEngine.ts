@@ -29,6 +29,7 @@ export class ReadingEngine implements Engine {
   lookForAgreements = () => Promise.resolve([]);
   workflowDefaults = () => this.refuse<never>();
   preview = () => this.refuse<never>();
+  uncommittedFiles = () => this.refuse<never>();
   delegate = () => this.refuse<never>();
   requestValidation = () => this.refuse<void>();
   openReview = () => this.refuse<never>();

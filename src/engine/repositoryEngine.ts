@@ -32,6 +32,7 @@ import { openReview } from './run/reviewWork';
 import { readAnswer, ServedCommands } from './run/servedCommands';
 import { workflowDefaults } from './run/usableWorkflow';
 import { TranscriptReading } from './run/transcriptReading';
+import { uncommittedFiles } from './run/uncommittedFiles';
 import { removedSchema, worktreeRows } from './run/worktreeRows';
 import type { Membership } from './leadership/joinRepository';
 
@@ -161,6 +162,10 @@ export class RepositoryEngine implements Engine {
 
   preview(request: DelegationRequest): Promise<Result<DelegationPreview>> {
     return previewDelegation(this.parts, request);
+  }
+
+  uncommittedFiles(task: TaskKey) {
+    return uncommittedFiles(this.parts, task);
   }
 
   async delegate(request: DelegationRequest): Promise<Result<RunId>> {
