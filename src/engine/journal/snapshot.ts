@@ -10,6 +10,7 @@ import { writeWhole } from './wholeFile';
 
 const SNAPSHOT_FILE = 'snapshot.json';
 const STATE_FIELD = ',"state":';
+const CLOSING_BRACE = 125;
 
 const headSchema = z.object({
   v: z.literal(1),
@@ -41,21 +42,22 @@ export async function readSnapshot(
   journal: FileHandle,
   stateVersion: number,
 ): Promise<Snapshot | { readonly refused: SnapshotRefusal }> {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = await readFile(path.join(folder, SNAPSHOT_FILE), 'utf8');
+    bytes = await readFile(path.join(folder, SNAPSHOT_FILE));
   } catch (error) {
     return { refused: isMissing(error) ? 'none' : 'unreadable' };
   }
-  const split = text.indexOf(STATE_FIELD);
-  if (split === -1 || !text.endsWith('}')) return { refused: 'unreadable' };
-  const stateText = text.slice(split + STATE_FIELD.length, -1);
+  const split = bytes.indexOf(STATE_FIELD);
+  if (split === -1 || bytes.at(-1) !== CLOSING_BRACE) return { refused: 'unreadable' };
+  // As bytes: its digest needs no second encoding of megabytes that were just decoded.
+  const stateBytes = bytes.subarray(split + STATE_FIELD.length, -1);
   let head: z.infer<typeof headSchema>;
   let state: unknown;
   try {
-    head = headSchema.parse(JSON.parse(`${text.slice(0, split)}}`));
-    if (head.digest !== digestOf(stateText)) return { refused: 'changed' };
-    state = JSON.parse(stateText);
+    head = headSchema.parse(JSON.parse(`${bytes.toString('utf8', 0, split)}}`));
+    if (head.digest !== digestOf(stateBytes)) return { refused: 'changed' };
+    state = JSON.parse(stateBytes.toString('utf8'));
   } catch {
     return { refused: 'unreadable' };
   }
@@ -80,4 +82,5 @@ export async function writeSnapshot(
   await writeWhole(path.join(folder, SNAPSHOT_FILE), `${head.slice(0, -1)}${STATE_FIELD}${stateText}}`);
 }
 
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+const digestOf = (content: string | Buffer): string =>
+  createHash('sha256').update(content).digest('hex').slice(0, 32);
