@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { EffectId, FeatureKey, RunId, TaskKey } from '../ids';
+import { criteriaEvents } from './criteriaEvents';
 import { isFrequentEvent } from './frequentEvents';
 
 /**
@@ -229,6 +230,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     to: z.enum(['commands', 'repository-configuration', 'journal']),
     fingerprint: z.string(),
   }),
+  ...criteriaEvents,
 ]);
 
 export type JournalEvent = z.infer<typeof eventSchema>;

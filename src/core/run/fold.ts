@@ -1,4 +1,5 @@
 import type { RunId } from '../ids';
+import { beginVerification, finishVerification, keepDecision, keepEvidence } from './criteriaFold';
 import type { EventOf, JournalEvent, JournalEventType, JournalRecord, SharedLog } from './events';
 import {
   CAN_BE_VALIDATED,
@@ -365,6 +366,11 @@ const handlers: Handlers = {
     const agreed = state.agreed[event.to];
     if (!agreed.includes(event.fingerprint)) agreed.push(event.fingerprint);
   },
+
+  'criteria.verifying': (state, event, at) => beginVerification(state.criteria, event, at),
+  'criterion.verified': (state, event, at) => keepEvidence(state.criteria, event, at),
+  'criteria.finished': (state, event) => finishVerification(state.criteria, event),
+  'criterion.decided': (state, event, at) => keepDecision(state.criteria, event, at),
 };
 
 /** Remembers how far a shared log is folded; a smaller offset means that the log was begun anew. */

@@ -1,3 +1,4 @@
+import { type CriteriaState, emptyCriteria } from './criteriaState';
 import type { EffectId, FeatureKey, RunId, TaskKey } from '../ids';
 import type { Problem } from '../result';
 import type { Access, EffectKind, GateVerdict, Lane, RunMode, ScopeReport, StatusSource } from './events';
@@ -23,6 +24,8 @@ export interface JournalState {
   claimCount: number;
   /** How far each shared hook log is folded, and what stood before that place. */
   logPositions: Record<string, { offset: number; line: number; fingerprint: string }>;
+  /** What is known of acceptance criteria: evidence, decisions, and verifications under way. */
+  criteria: CriteriaState;
   /** Events of kinds this version does not know. */
   unknownEvents: number;
 }
@@ -149,7 +152,7 @@ export interface UnconfirmedClaim {
 }
 
 /** Bump when the shape of `JournalState` changes: older snapshots are then folded anew. */
-export const STATE_VERSION = 2;
+export const STATE_VERSION = 3;
 
 export const emptyState = (): JournalState => ({
   lastSeq: 0,
@@ -163,6 +166,7 @@ export const emptyState = (): JournalState => ({
   claims: [],
   claimCount: 0,
   logPositions: {},
+  criteria: emptyCriteria(),
   unknownEvents: 0,
 });
 

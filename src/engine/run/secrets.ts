@@ -65,6 +65,12 @@ export class Secrets {
             gate.lastLines === undefined ? gate : { ...gate, lastLines: this.leftOutOf(gate.lastLines) },
           ),
         };
+      case 'criterion.verified':
+        return {
+          ...event,
+          ...(event.lastLines === undefined ? {} : { lastLines: this.leftOutOf(event.lastLines) }),
+          ...(event.reason === undefined ? {} : { reason: this.leftOutOf(event.reason) }),
+        };
       case 'effect.failed':
       case 'integration.waiting':
         return {

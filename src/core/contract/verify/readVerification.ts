@@ -94,7 +94,7 @@ function testOf(text: string): Verification | undefined {
   const outside = files.find(leavesFolder);
   if (outside !== undefined) return unreadable(`${outside} leads out of the repository.`);
   if (pattern !== undefined && /[\u0000-\u001f\u007f]/.test(pattern))
-    return unreadable('The name of the test holds invisible characters.');  
+    return unreadable('The name of the test holds invisible characters.');
   return { kind: 'test', files, ...(pattern === undefined ? {} : { pattern }) };
 }
 
@@ -168,7 +168,7 @@ function httpFrom(method: string, target: string, rest: string): Verification {
 
 const targetProblem = (target: string): string | undefined => {
   if (/[\u0000-\u0020\u007f\\]|[\u202a-\u202e\u2066-\u2069]/.test(target))
-    return 'The address holds characters that no address has.';  
+    return 'The address holds characters that no address has.';
   if (target.startsWith('/'))
     return target.startsWith('//')
       ? 'A path begins with one slash; write the whole address of another host.'

@@ -30,6 +30,17 @@ const folder = fc.constantFrom('/w/one', '/w/two');
 const hookOffset = fc.option(fc.nat(9999), { nil: undefined });
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
+const verification = fc.constantFrom('v-aaaa', 'v-bbbb', 'v-cccc');
+const criterion = fc.constantFrom('a/contract.md##AC-1', 'a/contract.md##AC-2', '__proto__##constructor');
+const by = fc.constantFrom('editor', 'testing view', 'gate', 'command line');
+const aboutCriterion = {
+  criterion,
+  file: fc.constant('a/contract.md'),
+  commit: sha,
+  tree: sha,
+  contentHash: fc.constantFrom('0123', '4567'),
+};
+
 /** As the event comes out of a journal: plain objects, and no keys without a value. */
 const compact = <T extends JournalEvent>(event: T): T => JSON.parse(JSON.stringify(event)) as T;
 
@@ -167,6 +178,31 @@ const eventsByType: { [T in JournalEvent['type']]: fc.Arbitrary<Extract<JournalE
     type: fc.constant('person.agreed'),
     to: fc.constantFrom('commands', 'repository-configuration', 'journal'),
     fingerprint: name,
+  }),
+  'criteria.verifying': fc.record({
+    type: fc.constant('criteria.verifying'),
+    verification,
+    criteria: fc.array(criterion, { maxLength: 3 }),
+    folder,
+    commit: sha,
+    by,
+  }),
+  'criterion.verified': fc.record({
+    type: fc.constant('criterion.verified'),
+    verification,
+    ...aboutCriterion,
+    outcome: fc.constantFrom('held', 'failed', 'timed-out', 'could-not-run', 'cancelled'),
+    kind: fc.constantFrom('command', 'test', 'http', 'script'),
+    ms: fc.nat(1000),
+    lastLines: optional(text),
+    by,
+  }),
+  'criteria.finished': fc.record({ type: fc.constant('criteria.finished'), verification }),
+  'criterion.decided': fc.record({
+    type: fc.constant('criterion.decided'),
+    ...aboutCriterion,
+    holds: fc.boolean(),
+    note: text,
   }),
 };
 
