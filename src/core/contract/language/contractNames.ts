@@ -66,16 +66,16 @@ export class ContractNames {
 
   /** Definitions of features that an id can mean from a place. */
   features(id: string, scope: string): readonly Located[] {
-    return this.index
-      .find(id, scope)
-      .flatMap(({ source, feature }) =>
-        occurrencesIn(source)
-          .filter(
-            ({ kind, role, within: owner }) =>
-              kind === 'feature' && role === 'definition' && isSameFeature(owner.featureId ?? '', feature.featureId),
-          )
-          .map((occurrence) => ({ source, occurrence })),
-      );
+    return this.index.find(id, scope).flatMap(({ source, feature }) =>
+      occurrencesIn(source)
+        .filter(
+          ({ kind, role, within: owner }) =>
+            kind === 'feature' &&
+            role === 'definition' &&
+            isSameFeature(owner.featureId ?? '', feature.featureId),
+        )
+        .map((occurrence) => ({ source, occurrence })),
+    );
   }
 
   /** All definitions, for a search through the workspace. */

@@ -14,7 +14,8 @@ const FIELD = /`([A-Z]\w{1,60})\.(\w{1,60})`/g;
 const MODEL = /`([A-Z]\w{1,60})`/g;
 const EVENT = /`([a-z][\w-]{1,60}(?:[.:/][\w-]{1,60}){1,4})`/g;
 /** `src/store.js` and `config.json` have the shape of an event's name. */
-const FILE_LIKE = /\/|\.(?:[cm]?[jt]sx?|json|md|ya?ml|html|css|py|rs|go|java|rb|cs|sql|sh|toml|txt|csv|lock)$/i;
+const FILE_LIKE =
+  /\/|\.(?:[cm]?[jt]sx?|json|md|ya?ml|html|css|py|rs|go|java|rb|cs|sql|sh|toml|txt|csv|lock)$/i;
 
 /** A comparable form of a route: parameters by position, without host, query and closing slash. */
 export function keyOfRoute(method: string, path: string): string {
@@ -38,7 +39,11 @@ export function namesInWords(text: string): readonly NameInWords[] {
     const end = match.index + match[0].length - (match[2] ?? '').length + path.length;
     found.push({ kind: 'endpoint', key: keyOfRoute(match[1] ?? '', path), start: match.index, end });
   }
-  const quoted = (kind: NameInWords['kind'], pattern: RegExp, keyOf: (match: RegExpExecArray) => string): void => {
+  const quoted = (
+    kind: NameInWords['kind'],
+    pattern: RegExp,
+    keyOf: (match: RegExpExecArray) => string,
+  ): void => {
     for (const match of words.matchAll(pattern)) {
       const key = keyOf(match);
       if (kind === 'event' && FILE_LIKE.test(key)) continue;

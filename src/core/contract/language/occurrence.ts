@@ -1,7 +1,8 @@
 import type { FeatureContract } from '../contract';
 import type { ContractSource } from '../lint/diagnostic';
 
-export type NamedKind = 'feature' | 'endpoint' | 'function' | 'model' | 'field' | 'event' | 'criterion' | 'task';
+export type NamedKind =
+  'feature' | 'endpoint' | 'function' | 'model' | 'field' | 'event' | 'criterion' | 'task';
 
 /** A name at a place: where something is defined, or where it is spoken of. */
 export interface Occurrence {

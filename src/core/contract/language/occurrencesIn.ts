@@ -1,6 +1,6 @@
 import type { ContractDependency, FeatureContract, Place, ProvidedItem } from '../contract';
 import type { ContractSource } from '../lint/diagnostic';
-import { eventName, fieldsOf, modelName } from '../lint/offers';
+import { eventName, fieldsOf, isModel, modelName } from '../lint/offers';
 import { ownLines, placeOf, placeOfFeatureId } from '../lint/place';
 import { keyOfRoute, namesInWords } from './namesInWords';
 import type { Occurrence } from './occurrence';
@@ -19,7 +19,16 @@ export function occurrencesIn(source: ContractSource): readonly Occurrence[] {
           ...feature.dependsOn.flatMap((item) => asked(source, feature, item)),
           ...feature.criteria.flatMap((item) => [
             ...(item.hasOwnId
-              ? [occurrence('criterion', item.id, 'definition', placeOf(source.text, item, item.id), feature, item.text)]
+              ? [
+                  occurrence(
+                    'criterion',
+                    item.id,
+                    'definition',
+                    placeOf(source.text, item, item.id),
+                    feature,
+                    item.text,
+                  ),
+                ]
               : []),
             ...named(source, feature, item, undefined),
             ...owners(source, feature, item),
@@ -53,7 +62,11 @@ function featureId(source: ContractSource, feature: FeatureContract): readonly O
   return [{ ...occurrence('feature', id, 'definition', place, feature, feature.title ?? id), isWritten }];
 }
 
-function offered(source: ContractSource, feature: FeatureContract, item: ProvidedItem): readonly Occurrence[] {
+function offered(
+  source: ContractSource,
+  feature: FeatureContract,
+  item: ProvidedItem,
+): readonly Occurrence[] {
   const define = (kind: Occurrence['kind'], key: string, place: Pick<Place, 'start' | 'end'>): Occurrence =>
     occurrence(kind, key, 'definition', place, feature, item.text);
   const found: Occurrence[] = [];
@@ -61,20 +74,25 @@ function offered(source: ContractSource, feature: FeatureContract, item: Provide
     const path = placeOf(source.text, item, item.path);
     const lead = source.text.slice(Math.max(item.start, path.start - 12), path.start);
     const before = /(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[\s`]{1,3}$/.exec(lead)?.[0].length ?? 0;
-    found.push(define('endpoint', keyOfRoute(item.method, item.path), { start: path.start - before, end: path.end }));
+    found.push(
+      define('endpoint', keyOfRoute(item.method, item.path), { start: path.start - before, end: path.end }),
+    );
     return found;
   }
-  const model = item.kind === 'model' || startsModel(item.text) ? modelName(item) : undefined;
+  const model = isModel(item) ? modelName(item) : undefined;
   if (model !== undefined) {
     const place = placeOf(source.text, item, model);
     found.push(define('model', model, place));
     for (const field of fieldsOf(item) ?? []) {
       const at = wordAt(source.text, field, place.end, item.end);
-      if (at !== undefined) found.push(define('field', `${model}.${field}`, { start: at, end: at + field.length }));
+      if (at !== undefined)
+        found.push(define('field', `${model}.${field}`, { start: at, end: at + field.length }));
     }
     return found;
   }
-  for (const match of source.text.slice(item.start, item.end).matchAll(/`?([\w$.]{1,80})\([^)\n]{0,200}\)/g)) {
+  for (const match of source.text
+    .slice(item.start, item.end)
+    .matchAll(/`?([\w$.]{1,80})\([^)\n]{0,200}\)/g)) {
     const name = match[1] ?? '';
     const start = item.start + match.index + match[0].indexOf(name);
     found.push(define('function', name, { start, end: start + name.length }));
@@ -84,20 +102,24 @@ function offered(source: ContractSource, feature: FeatureContract, item: Provide
   return found;
 }
 
-const startsModel = (text: string): boolean => /^[`*_]{0,3}\p{Lu}\w{1,60}[`*_]{0,3}:?\s{0,2}`?\{/u.test(text);
-
 function wordAt(text: string, word: string, from: number, to: number): number | undefined {
   for (let at = text.indexOf(word, from); at >= 0 && at < to; at = text.indexOf(word, at + 1))
     if (!/\w/.test(text.charAt(at - 1)) && !/\w/.test(text.charAt(at + word.length))) return at;
   return undefined;
 }
 
-function asked(source: ContractSource, feature: FeatureContract, item: ContractDependency): readonly Occurrence[] {
+function asked(
+  source: ContractSource,
+  feature: FeatureContract,
+  item: ContractDependency,
+): readonly Occurrence[] {
   if (item.feature === undefined) return named(source, feature, item, undefined);
   const place = placeOf(source.text, item, item.feature);
   const isWritten = source.text.slice(place.start, place.end).toLowerCase() === item.feature.toLowerCase();
   return [
-    ...(isWritten ? [occurrence('feature', item.feature, 'reference', place, feature, item.text, item.feature)] : []),
+    ...(isWritten
+      ? [occurrence('feature', item.feature, 'reference', place, feature, item.text, item.feature)]
+      : []),
     ...named(source, feature, item, item.feature),
   ];
 }
@@ -109,7 +131,15 @@ function named(
   asks: string | undefined,
 ): readonly Occurrence[] {
   return namesInWords(source.text.slice(item.start, item.end)).map(({ kind, key, start, end }) =>
-    occurrence(kind, key, 'reference', { start: item.start + start, end: item.start + end }, feature, item.text, asks),
+    occurrence(
+      kind,
+      key,
+      'reference',
+      { start: item.start + start, end: item.start + end },
+      feature,
+      item.text,
+      asks,
+    ),
   );
 }
 
@@ -123,7 +153,14 @@ function owners(source: ContractSource, feature: FeatureContract, item: Place): 
     const from = item.start + match.index + match[0].length - 1 - (match[1] ?? '').length;
     return [...(match[1] ?? '').matchAll(TASK_ID)].map((id) => {
       const start = from + id.index;
-      return occurrence('task', id[0], 'reference', { start, end: start + id[0].length }, feature, ownText(source, item));
+      return occurrence(
+        'task',
+        id[0],
+        'reference',
+        { start, end: start + id[0].length },
+        feature,
+        ownText(source, item),
+      );
     });
   });
 }

@@ -19,7 +19,12 @@ function duplicateFeatureIds(index: ContractIndex): readonly ContractDiagnostic[
       const other = owners.find((candidate) => candidate !== each) ?? each;
       const { featureId } = each.feature;
       const message = `The feature id ${quoted(featureId)} is also that of ${whereOf(other)}.`;
-      return diagnose(each.source, 'duplicate-feature-id', placeOfFeatureId(each.source, each.feature), message);
+      return diagnose(
+        each.source,
+        'duplicate-feature-id',
+        placeOfFeatureId(each.source, each.feature),
+        message,
+      );
     });
   });
 }
@@ -51,8 +56,7 @@ function providedTwice(index: ContractIndex): readonly ContractDiagnostic[] {
   for (const owner of index.features)
     for (const item of owner.feature.provides) {
       if (item.kind !== 'model' && item.kind !== 'event') continue;
-      const name =
-        item.kind === 'model' ? modelName(item) : eventName(item);
+      const name = item.kind === 'model' ? modelName(item) : eventName(item);
       if (name !== undefined)
         push(claims, JSON.stringify([owner.scope, item.kind, name.toLowerCase()]), { owner, item, name });
     }

@@ -18,7 +18,11 @@ export function needsIn(text: string): readonly Need[] {
   return namesInWords(text).map(({ kind, key, start, end }): Need => {
     const words = text.slice(start, end);
     // Of a route the path alone: the method may stand elsewhere, as in YAML.
-    return { kind, key, words: kind === 'endpoint' ? words.replace(/^[A-Z]+[\s`]+/, '') : words };
+    return {
+      kind,
+      key,
+      words: kind === 'endpoint' ? words.replace(/^[A-Z]+[\s`]+/, '') : words,
+    };
   });
 }
 
@@ -44,7 +48,7 @@ export function offersOf(provides: readonly ProvidedItem[]): Offers {
     const lines = [item.text, ...item.details];
     for (const line of lines)
       for (const [, name = ''] of line.matchAll(/`?([\w$.]{1,80})\([^)]{0,200}\)/g)) calls.add(name);
-    if (item.kind === 'model' || /^[`*_]{0,3}\p{Lu}\w{1,60}[`*_]{0,3}:?\s{0,2}\{/u.test(item.text)) {
+    if (isModel(item)) {
       const name = modelName(item);
       if (name !== undefined) models.set(name, fieldsOf(item));
     }
@@ -56,13 +60,20 @@ export function offersOf(provides: readonly ProvidedItem[]): Offers {
 export const eventName = ({ text }: Pick<ProvidedItem, 'text'>): string | undefined =>
   /^`?([\w-]+(?:[.:/][\w-]+)+)/.exec(text)?.[1];
 
+/** By the heading above it, or by its form. */
+export const isModel = ({ kind, text }: Pick<ProvidedItem, 'kind' | 'text'>): boolean =>
+  kind === 'model' || /^[`*_]{0,3}\p{Lu}\w{1,60}[`*_]{0,3}:?\s{0,2}`?\{/u.test(text);
+
 /** `Recipe: { id, title }` and `**Recipe** (id, title)` → `Recipe`. */
 export function modelName({ text }: Pick<ProvidedItem, 'text'>): string | undefined {
   return /^[`*_]{0,3}(\p{L}[\p{L}\p{N} _-]{0,60}?)[`*_]{0,3}\s{0,2}(?:[:({–—]|$)/u.exec(text)?.[1];
 }
 
 /** The fields a model lists, or undefined when it lists none or something else. */
-export function fieldsOf({ text, details }: Pick<ProvidedItem, 'text' | 'details'>): readonly string[] | undefined {
+export function fieldsOf({
+  text,
+  details,
+}: Pick<ProvidedItem, 'text' | 'details'>): readonly string[] | undefined {
   const listed =
     /[({]\s{0,4}([^(){}]{1,500})\s{0,4}[)}]/.exec(text)?.[1] ??
     /:\s*([\w?`]+(?:,\s*[\w?`]+)+)\s*$/.exec(text)?.[1] ??
