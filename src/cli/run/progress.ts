@@ -20,7 +20,9 @@ export class Progress {
     const taskState = state.tasks[key];
     const run = taskState && currentRun(state, taskState);
     if (!taskState || !run) return;
-    const where = `${run.id} ${taskState.progress} ${taskState.problem?.code ?? ''}`;
+    // A problem is told by the engine's log or asked about, with its way out, and told again with the outcome.
+    if (taskState.problem) return;
+    const where = `${run.id} ${taskState.progress}`;
     if (this.shown.get(key) === where) return;
     this.shown.set(key, where);
     const listed = allTasks(this.repository.plan()).find(({ task }) => task.key === key);

@@ -6,6 +6,16 @@ const REASONS: Readonly<Record<string, readonly [code: string, message: string, 
   EROFS: ['read-only', 'the file system cannot be written to', 'Make it writable and try again.'],
   EACCES: ['permission-denied', 'permission was denied', 'Check who owns the files.'],
   EPERM: ['permission-denied', 'permission was denied', 'Check who owns the files.'],
+  EEXIST: [
+    'file-in-the-way',
+    'a file is where a folder belongs',
+    'Move it away or rename it, then try again.',
+  ],
+  ENOTDIR: [
+    'file-in-the-way',
+    'a file is where a folder belongs',
+    'Move it away or rename it, then try again.',
+  ],
   EBUSY: ['file-in-use', 'a file is in use', 'Close the program that uses it.'],
   ENAMETOOLONG: ['name-too-long', 'a path is too long', 'Choose a shorter worktree folder.'],
 };
@@ -15,7 +25,10 @@ export const fileProblem = (doing: string, error: unknown): Problem => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const detail = error instanceof Error ? error.message : String(error);
   const known = REASONS[code];
-  if (known) return userProblem(known[0], `While ${doing}: ${known[1]}.`, { remedy: known[2], detail });
+  // The file may be another one than what it was done for: its name is half of the way out.
+  const file = error instanceof Error && 'path' in error ? ` (${String(error.path)})` : '';
+  if (known)
+    return userProblem(known[0], `While ${doing}: ${known[1]}${file}.`, { remedy: known[2], detail });
   return code === ''
     ? { code: 'unexpected', message: `Something unexpected happened while ${doing}.`, fault: 'bug', detail }
     : userProblem('file-failed', `A file could not be used while ${doing} (${code}).`, { detail });

@@ -104,10 +104,10 @@ const READINGS: readonly Reading[] = [
     'Try again.',
   ],
   [
-    /cannot lock ref '(.+?)': '.+?' exists; cannot create/s,
+    /cannot lock ref '.+?': '(.+?)' exists; cannot create '.+?'/s,
     'ref-name-taken',
-    (ref) => `${ref} cannot be made, because a branch has one part of its name.`,
-    'Rename that branch.',
+    (taken) => `${taken} exists, and git allows no name that continues it or that it continues.`,
+    'Rename or delete it, then try again.',
   ],
   [
     /(?:unable to auto-detect email address|no (?:name|email) was given|empty ident name|tell me who you are)()/i,

@@ -99,6 +99,15 @@ export function* walkPlanFiles(
       const file = relative === '' ? entry.name : `${relative}/${entry.name}`;
       if (entry.isDirectory()) {
         if (isWalked(entry.name, relative)) folders.push(file);
+      } else if (entry.isSymbolicLink() && LIKELY.includes(file)) {
+        // Where people keep specs: a link that is passed over in silence looks like a plan that is not read.
+        if (leadsOutside(root, file))
+          problem(
+            'link-not-followed',
+            'warning',
+            file,
+            'This folder is a symbolic link that leads out of the workspace, and links are not followed. Open the folder that it leads to, or keep the specs in this one.',
+          );
       } else if (!mayMatter(file)) continue;
       else if (entry.isSymbolicLink()) {
         if (isTaskListName(file))
@@ -132,6 +141,18 @@ export function* walkPlanFiles(
     for (const folder of folders) queue.push({ relative: folder, depth: depth + 1 });
   }
   return { taskLists, others, problems };
+}
+
+/** Whether a link leads to a folder elsewhere: one inside of the workspace is found there. */
+function leadsOutside(root: string, link: string): boolean {
+  try {
+    const target = fs.realpathSync(path.join(root, link));
+    const inside = path.relative(fs.realpathSync(root), target);
+    return (inside.startsWith('..') || path.isAbsolute(inside)) && fs.statSync(target).isDirectory();
+  } catch {
+    // It leads nowhere, or nobody may look there: there is nothing to miss.
+    return false;
+  }
 }
 
 function mayMatter(file: string): boolean {

@@ -1,30 +1,27 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { asRunId, type RunId, type TaskKey } from '../../core/ids';
-import { branchRef } from '../../core/git/refs';
 import type { Feature, Plan, Task } from '../../core/plan/model';
 import { failed, ok, type Result, userProblem } from '../../core/result';
 import type { Access, EventOf, JournalEvent } from '../../core/run/events';
 import type { JournalState, RunState, TaskState } from '../../core/run/state';
 import { isHistory, JOURNALLED_TITLE } from '../../core/run/taskView';
 import { narrowedAccess } from '../../core/agents/profile';
-import { branchFor, folderNameFor } from '../../core/worktrees/names';
 import { stageById, type Workflow } from '../../core/workflow/workflow';
 import type { AgreementsRequest, DelegationPreview, DelegationRequest } from '../engineApi';
 import { newNonce, RUN_FILES } from '../agents/writeLaunch';
-import { branchExists } from '../git/refFiles';
-import { registrationFor } from '../worktrees/registry';
 import type { AgentCatalog } from './agentCatalog';
 import type { Agreements } from './agreements';
-import { runFolderOf, worktreesRoot, type RepositoryContext } from './context';
+import { runFolderOf, type RepositoryContext } from './context';
 import type { FilesAtCommit } from './filesAtCommit';
+import { freePlace, type WorkPlace } from './freePlace';
 import type { GateSource } from './gateSource';
 import { hashOfNonce, keepNonce } from './nonces';
 import { planOf } from './planOf';
 import type { ProfileCatalog } from './profileCatalog';
 import { promptFor } from './promptFor';
+import { belongsTo, wantedProfile } from './refusedRequest';
 import { targetBranch } from './targetBranch';
 import { usableWorkflow } from './usableWorkflow';
 import type { WorkflowSource } from './workflowSource';
@@ -46,6 +43,7 @@ type Requested = EventOf<'run.requested'>;
 /** A first run with everything that is recorded for it, in one write. */
 export interface FirstRequest {
   readonly run: RunId;
+  readonly place: WorkPlace;
   readonly events: readonly JournalEvent[];
 }
 
@@ -73,7 +71,12 @@ export async function requestFirstRun(
   const identity = await saveRun(context, run, prompt, built.value.takesPreset);
   if (!identity.ok) return identity;
   const event: Requested = { ...built.value.event, run, ...identity.value };
-  return ok({ run, events: [...neverMade(context.state().tasks[task.key]), event] });
+  const { branch, folder } = built.value.preview;
+  return ok({
+    run,
+    place: { branch, folder },
+    events: [...neverMade(context.state().tasks[task.key]), event],
+  });
 }
 
 /** A worktree that was planned, never made and given up stands in no new delegation's way. */
@@ -193,6 +196,11 @@ async function firstRun(
   const agent = await catalog.find(request.agent);
   if (!agent.ok) return agent;
   if (agent.value.program === undefined && agent.value.problem) return failed(agent.value.problem);
+  const wanted = await wantedProfile(parts.profiles, request.profile);
+  if (!wanted.ok) return wanted;
+  const profile = wanted.value;
+  const own = belongsTo(parts.pathBase, task);
+  if (!own.ok) return own;
   const target = await targetBranch(context);
   if (!target.ok) return target;
   const usable = await usableWorkflow(parts.workflows, target.value.commit);
@@ -201,7 +209,6 @@ async function firstRun(
   const free = await freePlace(context, feature, task);
   if (!free.ok) return free;
   const { branch, folder } = free.value;
-  const profile = await parts.profiles.find(request.profile);
   const access = request.access ?? narrowedAccess(stage.access, profile);
   const prompt = await promptFor({
     plan,
@@ -253,48 +260,6 @@ async function firstRun(
     },
   });
 }
-
-/** Names that are tried for one delegation; a person who keeps so many branches of one task is told so. */
-const NAMES_TRIED = 50;
-
-/** A branch and folder for a task that nobody has yet: not an earlier delegation, and not somebody else. */
-async function freePlace(
-  context: RepositoryContext,
-  feature: Feature,
-  task: Task,
-): Promise<Result<{ readonly branch: string; readonly folder: string }>> {
-  const { git, repository } = context;
-  const first = delegations(context, task.key) + 1;
-  for (let attempt = first; attempt < first + NAMES_TRIED; attempt += 1) {
-    const place = {
-      // Its folder, not its name: names repeat, and change with a heading.
-      feature: feature.folder === '.' ? feature.id : path.posix.basename(feature.folder),
-      task: task.id,
-      occurrence: task.occurrence,
-      attempt,
-    };
-    const branch = branchFor(place);
-    const folder = path.join(worktreesRoot(context), folderNameFor(place));
-    const ref = branchRef(branch);
-    if (!ref.ok) return ref;
-    const taken = await branchExists(git, repository.place, ref.value);
-    if (!taken.ok) return taken;
-    const isFree =
-      !taken.value &&
-      (await registrationFor(repository.commonDir, folder)) === undefined &&
-      !existsSync(folder);
-    if (isFree) return ok({ branch, folder });
-  }
-  return failed(
-    userProblem('branch-exists', `${task.id} has ${NAMES_TRIED} branches or folders already.`, {
-      remedy: `Delete branches and folders of this task that you do not need, in ${worktreesRoot(context)}.`,
-    }),
-  );
-}
-
-/** How often a task was delegated anew: each delegation has a branch of its own, so that discarded work never collides. */
-const delegations = ({ state }: RepositoryContext, task: TaskKey): number =>
-  Object.values(state().runs).filter((run) => run.task === task && run.attempt === 1).length;
 
 interface FoundTask {
   readonly plan: Plan;

@@ -4,6 +4,7 @@ import { failed, ok, type Problem, type Result, userProblem } from '../../core/r
 import type { JournalEvent } from '../../core/run/events';
 import type { PendingAgreement } from '../engineApi';
 import type { Agreements } from './agreements';
+import { isPlanned } from './freePlace';
 import type { Ledger } from './ledger';
 import type { Orchestrator } from './orchestrator';
 import type { Outbox } from './outbox';
@@ -64,14 +65,17 @@ export class ServedCommands {
   }
 
   private async delegate(command: Extract<PersonCommand, { name: 'delegate' }>): Promise<Result<RunId>> {
-    const { agreements, parts, record } = this.ports;
+    const { agreements, ledger, parts, record } = this.ports;
     const { task } = command;
     if (this.delegating.has(task)) return failed(underWay);
     this.delegating.add(task);
     try {
       const agreed = await agreements.beforeDelegation(command.agent);
       if (!agreed.ok) return agreed;
-      const requested = await requestFirstRun(parts, command, agreements);
+      let requested = await requestFirstRun(parts, command, agreements);
+      // Another delegation may have taken its place while this one was prepared; from here to the record nothing waits.
+      while (requested.ok && isPlanned(ledger.state, requested.value.place))
+        requested = await requestFirstRun(parts, command, agreements);
       if (!requested.ok) return requested;
       const recorded = record(requested.value.events);
       return recorded.ok ? ok(requested.value.run) : recorded;

@@ -24,7 +24,8 @@ export async function targetBranch({ git, repository, options }: RepositoryConte
   if (commit.value === undefined) {
     return failed(
       userProblem('target-branch-missing', `The branch ${set} does not exist.`, {
-        remedy: 'Create it, or choose another one in the setting counterpoint.integration.target.',
+        remedy:
+          'Create it, or choose another one in the setting counterpoint.integration.target (--target on the command line).',
       }),
     );
   }
@@ -59,7 +60,8 @@ async function checkedOut(
           'detached-head',
           'No branch is checked out, so there is nothing to merge the work into.',
           {
-            remedy: 'Check out a branch, or name one in the setting counterpoint.integration.target.',
+            remedy:
+              'Check out a branch, or name one in the setting counterpoint.integration.target (--target on the command line).',
           },
         ),
       );

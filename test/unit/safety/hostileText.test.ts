@@ -184,10 +184,23 @@ describe('Hostile text in files goes from delegation to merge as text', function
         false,
         text,
       );
-    // A profile and a prompt are free text; the name of a model is not.
+    for (const profile of [...texts, '../../../etc/passwd', '__proto__'])
+      assert.equal(
+        codeOf(
+          await engine.engine.delegate({
+            task: engine.key('T001'),
+            agent: 'demo',
+            profile,
+            mode: 'headless',
+          }),
+        ),
+        'profile-unknown',
+        profile,
+      );
+    // A prompt is free text; the name of a model is not.
     const asked = {
       agent: 'demo',
-      profile: texts[0] ?? '',
+      profile: 'task-executor',
       mode: 'headless',
       prompt: texts.join('\n'),
     } as const;

@@ -27,7 +27,8 @@ describe('what git says', () => {
     [
       "fatal: cannot lock ref 'refs/heads/a/b': 'refs/heads/a' exists; cannot create 'refs/heads/a/b'",
       'ref-name-taken',
-      'refs/heads/a/b',
+      // What is in the way: the name that was wanted is ours, and would be of no use to a person.
+      'refs/heads/a exists',
     ],
     ["fatal: a branch named 'x' already exists", 'branch-exists', 'x'],
     ["fatal: 'main' is already checked out at '/r'", 'already-checked-out', '/r'],

@@ -76,6 +76,21 @@ describe('readPlan', () => {
     assert.match(reason(readPlan(workspace.root), 'specs/1/tasks.md') ?? '', /permission denied/);
   });
 
+  it('says that a specs folder is a link to somewhere else, and nothing of one that is read where it lies', () => {
+    make({ 'product/001-b/tasks.md': LIST });
+    const elsewhere = new Workspace({ 'specs/001-a/tasks.md': LIST });
+    try {
+      symlinkSync(elsewhere.at('specs'), workspace.at('specs'));
+      symlinkSync('product', workspace.at('docs'));
+      const plan = readPlan(workspace.root);
+      assert.deepEqual(codes(plan), ['link-not-followed specs']);
+      assert.match(plan.problems[0]?.message ?? '', /leads out of the workspace.+Open the folder/);
+      assert.deepEqual(lists(plan), ['product/001-b/tasks.md']);
+    } finally {
+      elsewhere.remove();
+    }
+  });
+
   it('follows no link: not to a file elsewhere, not in a circle', () => {
     make({ 'specs/001-a/tasks.md': LIST });
     const elsewhere = new Workspace({ 'tasks.md': '- [ ] T666 secret' });
