@@ -132,7 +132,7 @@ export interface ProfileChoice {
   /** `built-in` or the file it comes from. */
   readonly source: string;
   /** The most the role may touch; undefined: as much as the stage allows. */
-  readonly access: Access | undefined;
+  readonly access: Exclude<Access, 'full'> | undefined;
 }
 
 /** Commands a person must agree to before they run: they come from the repository. */

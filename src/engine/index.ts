@@ -9,3 +9,4 @@ export { readPageMessage } from '../core/metrics/readMessage';
 export { contractSource, lintContract } from '../core/contract/lint/lintContract';
 export { lintContracts, lintTogether } from '../core/contract/lint/lintContracts';
 export { ruleOf } from '../core/contract/lint/rules';
+export { readWorkflow } from '../core/workflow/readWorkflow';

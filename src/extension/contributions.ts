@@ -13,6 +13,7 @@ import { runCommands } from './run/runCommands';
 import { statusItem } from './status';
 import { taskLenses } from './plan/taskLenses';
 import { tasksTree } from './plan/tasksTree';
+import { workflowDiagnostics } from './workflow/workflowDiagnostics';
 import { worktreesTree } from './worktrees/worktreesTree';
 
 /** Everything the extension contributes, in the order of registration. What is seen first comes first. */
@@ -31,5 +32,6 @@ export const CONTRIBUTIONS: readonly Contribution[] = [
   statusItem,
   planDiagnostics,
   contractDiagnostics,
+  workflowDiagnostics,
   onboardingCommands,
 ];

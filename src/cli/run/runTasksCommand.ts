@@ -1,3 +1,4 @@
+import type { TaskKey } from '../../core/ids';
 import { readinessOf } from '../../core/plan/readiness';
 import { ok, type Problem, type Result } from '../../core/result';
 import { isSettled } from '../../core/run/taskView';
@@ -54,13 +55,20 @@ async function runTasks(
     output.note('Another window or command leads this repository: the work is handed to it.');
   const { policy, isYes } = options;
   const profile = options.profile ?? defaults?.profile ?? DEFAULT_PROFILE;
+  if (options.profile === undefined && defaults?.profile !== undefined) {
+    const isKnown = (await engine.profiles()).some(({ name }) => name === profile);
+    if (!isKnown)
+      output.note(`The workflow asks for the profile "${profile}", and there is none of that name.`);
+  }
   const model = options.model ?? (defaults && modelOfWorkflow(defaults, agent.value));
+  const warnings = new Map<TaskKey, readonly string[]>();
   const parts: DriveParts = {
     repository,
     output,
     progress: new Progress(repository, output),
     policy,
     isYes,
+    warn: (key, messages) => void warnings.set(key, messages),
     interrupted: interruption.signal,
     request: { agent: agent.value, profile, mode: 'headless', ...(model === undefined ? {} : { model }) },
   };
@@ -72,7 +80,12 @@ async function runTasks(
       problem = outcome.problem;
       break;
     }
-    if (outcome.value) outcomes.push({ listed, outcome: outcome.value });
+    if (outcome.value)
+      outcomes.push({
+        listed,
+        outcome: outcome.value,
+        warnings: warnings.get(listed.task.key) ?? [],
+      });
     if (outcome.value?.kind === 'interrupted') break;
   }
   await settle(repository, interruption);

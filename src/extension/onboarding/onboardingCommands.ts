@@ -4,7 +4,7 @@ import type { App, Contribution } from '../app';
 import { COMMANDS, SETTINGS } from '../ids';
 import { DisposableStore } from '../lifecycle';
 import { plainLabel } from '../plainMessage';
-import { chooseAgent } from '../run/delegateCommand';
+import { chooseAgent } from '../run/delegationChoice';
 import { newSpec } from './specTemplate';
 
 /** The first minutes: the sample, a new spec folder, the hook script, the choice of an agent. */

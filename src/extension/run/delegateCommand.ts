@@ -3,14 +3,13 @@ import type { App, Contribution } from '../app';
 import { COMMANDS, SETTINGS } from '../ids';
 import { DisposableStore } from '../lifecycle';
 import type { TaskNode } from '../plan/taskNodes';
-import { shortTitle } from '../plan/taskTitle';
-import { plainLabel, plainMessage } from '../plainMessage';
-import type { AgentChoice, DelegationRequest, Engine, ProfileChoice } from '../../engine/engineApi';
+import type { DelegationRequest, Engine } from '../../engine/engineApi';
 import type { RunMode } from '../../core/run/events';
 import { confirmAgreement } from './agreements';
+import { chooseDelegation, type MadeChoice } from './delegationChoice';
+import { accessOf, initialChoice } from './initialChoice';
 import { pickTask } from './taskPicker';
 import { PromptDocuments } from './promptDocuments';
-import { unsavedFeatureFiles } from './unsavedFeatureFiles';
 
 /** Memento keys: only what was chosen last, never domain data. */
 const LAST_AGENT = 'lastAgent';
@@ -41,22 +40,56 @@ async function delegate(app: App, prompts: PromptDocuments, given: TaskNode | un
   if (!node || !(await mayStart(app, node))) return;
   const engine = await node.project.engineForAction();
   if (!engine) return;
-  const [agents, profiles] = await Promise.all([engine.agents(), engine.profiles()]);
-  const choice = await chooseAgentAndProfile(app, node, agents, profiles);
+  const choice = await choiceFor(app, engine, node);
   if (!choice) return;
-  const { agent, profile, edit } = choice;
+  const { agent, profile, model, access, edit } = choice;
   const request: DelegationRequest = {
     task: node.task.key,
     agent: agent.id,
     profile: profile.name,
     mode: vscode.workspace.getConfiguration().get<RunMode>(SETTINGS.agentMode, 'interactive'),
+    ...(model === undefined ? {} : { model }),
+    ...(access === undefined ? {} : { access }),
   };
-  await app.context.workspaceState.update(LAST_AGENT, agent.id);
-  await app.context.workspaceState.update(LAST_PROFILE, profile.name);
   const prompt = edit ? await editedPrompt(app, prompts, engine, request, node) : undefined;
   if (edit && prompt === undefined) return;
+  if (access === 'full' && !(await mayDoAnything(app, node, agent.name))) return;
   await start(app, engine, node, prompt === undefined ? request : { ...request, prompt }, agent.name);
 }
+
+/** What the person chose; undefined when they turned away, or when the workflow cannot be carried out, which is told. */
+async function choiceFor(app: App, engine: Engine, node: TaskNode): Promise<MadeChoice | undefined> {
+  const [agents, profiles, read] = await Promise.all([
+    engine.agents(),
+    engine.profiles(),
+    engine.workflowDefaults(),
+  ]);
+  const defaults = await app.prompter.valueOf(read);
+  if (!defaults) return undefined;
+  const settings = vscode.workspace.getConfiguration();
+  const memory = app.context.workspaceState;
+  const offer = { agents, profiles, defaults };
+  const initial = initialChoice(offer, {
+    agent: settings.get<string>(SETTINGS.defaultAgent) || memory.get<string>(LAST_AGENT),
+    profile: memory.get<string>(LAST_PROFILE) ?? settings.get<string>(SETTINGS.defaultProfile),
+  });
+  const made = await chooseDelegation(app, node, offer, initial);
+  if (!made) return undefined;
+  // What the workflow says is not the person's choice, and must not outlive it.
+  if (defaults.agent === undefined) await memory.update(LAST_AGENT, made.agent.id);
+  if (defaults.profile === undefined) await memory.update(LAST_PROFILE, made.profile.name);
+  // Who wants an agent without a sandbox says so each time, whoever asked for it first.
+  const { access } = accessOf({ ...made, missing: undefined }, defaults);
+  return access === 'full' ? { ...made, access } : made;
+}
+
+/** Asked every time: nothing keeps such an agent in its worktree. */
+const mayDoAnything = (app: App, node: TaskNode, agentName: string): Promise<boolean> =>
+  app.prompter.confirm(
+    `Start ${agentName} for ${node.task.id} without a sandbox?`,
+    'With full access it runs without asking, and may do on this machine whatever you may, outside its worktree too.',
+    'Start Without Sandbox',
+  );
 
 /** A task that waits for others can be started all the same, when the person says so for this one. */
 async function mayStart(app: App, node: TaskNode): Promise<boolean> {
@@ -115,111 +148,6 @@ async function agreedTo(app: App, engine: Engine, request: DelegationRequest): P
     if (!app.prompter.isDone(await engine.agree(agreement))) return false;
   }
   return true;
-}
-
-type Choice = { agent: AgentChoice; profile: ProfileChoice; edit: boolean };
-
-/** One list: start at once with what was used last, look at the prompt first, or choose anew. */
-async function chooseAgentAndProfile(
-  app: App,
-  node: TaskNode,
-  agents: readonly AgentChoice[],
-  profiles: readonly ProfileChoice[],
-): Promise<Choice | undefined> {
-  const settings = vscode.workspace.getConfiguration();
-  const wantedAgent =
-    settings.get<string>(SETTINGS.defaultAgent) || app.context.workspaceState.get<string>(LAST_AGENT);
-  const wantedProfile =
-    app.context.workspaceState.get<string>(LAST_PROFILE) ?? settings.get<string>(SETTINGS.defaultProfile);
-  let agent = agents.find(({ id, isInstalled }) => isInstalled && id === wantedAgent);
-  let profile = profiles.find(({ name }) => name === wantedProfile) ?? profiles[0];
-  for (;;) {
-    agent ??= await chooseAgent(app, agents);
-    if (!agent || !profile) return undefined;
-    const title = plainMessage(`Delegate ${node.task.id} ${shortTitle(node.task)}`);
-    const [agentName, profileName] = [plainLabel(agent.name), plainLabel(profile.name)];
-    const start = {
-      label: `$(play) Start ${agentName}`,
-      description: `as ${profileName}`,
-      act: 'start' as const,
-    };
-    const items = [
-      start,
-      { label: '$(edit) Look at the prompt first', description: 'and edit it', act: 'edit' as const },
-      { label: '$(person) Another agent…', description: `now ${agentName}`, act: 'agent' as const },
-      {
-        label: '$(organization) Another profile…',
-        description: `now ${profileName}`,
-        act: 'profile' as const,
-      },
-      ...unsavedFeatureFiles(node.project, node.task).map((file) => ({
-        label: `$(warning) ${plainLabel(file)}`,
-        description: 'has unsaved edits that the agent does not see',
-        act: 'file' as const,
-        file,
-      })),
-    ];
-    const chosen = await vscode.window.showQuickPick(items, {
-      title,
-      placeHolder: 'Enter starts the agent in a worktree of its own',
-    });
-    switch (chosen?.act) {
-      case undefined:
-        return undefined;
-      case 'start':
-      case 'edit':
-        return { agent, profile, edit: chosen.act === 'edit' };
-      case 'agent':
-        agent = (await chooseAgent(app, agents)) ?? agent;
-        break;
-      case 'file':
-        await vscode.window.showTextDocument(node.project.uriOf(chosen.file));
-        return undefined;
-      case 'profile':
-        profile = (await chooseProfile(profiles)) ?? profile;
-        break;
-    }
-  }
-}
-
-/** Installed agents first; the others with what is missing and how to fix it. */
-export async function chooseAgent(
-  app: App,
-  agents: readonly AgentChoice[],
-): Promise<AgentChoice | undefined> {
-  const items = [...agents]
-    .sort((a, b) => Number(b.isInstalled) - Number(a.isInstalled))
-    .map((agent) => ({
-      label: plainLabel(agent.name),
-      description: agent.isInstalled ? plainLabel(agent.version ?? '') : 'not installed',
-      ...(agent.hint === undefined ? {} : { detail: plainLabel(agent.hint) }),
-      agent,
-    }));
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: 'Agent',
-    placeHolder: 'Who does it?',
-    matchOnDescription: true,
-  });
-  if (!chosen) return undefined;
-  if (chosen.agent.isInstalled) return chosen.agent;
-  void app.prompter.warn(`${chosen.agent.name} is not installed. ${chosen.agent.hint ?? ''}`);
-  return undefined;
-}
-
-async function chooseProfile(profiles: readonly ProfileChoice[]): Promise<ProfileChoice | undefined> {
-  const items = profiles.map((profile) => ({
-    label: plainLabel(profile.name),
-    description: plainLabel(profile.source),
-    detail: plainLabel(profile.description),
-    profile,
-  }));
-  return (
-    await vscode.window.showQuickPick(items, {
-      title: 'Profile',
-      placeHolder: 'In which role?',
-      matchOnDetail: true,
-    })
-  )?.profile;
 }
 
 async function editedPrompt(
