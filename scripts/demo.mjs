@@ -54,6 +54,10 @@ async function headless(folder) {
     await run(process.execPath, program, { cwd: folder });
     console.log(`(${((performance.now() - started) / 1000).toFixed(1)} s)`);
   }
+  console.log(
+    '\nThe demo agent works from prepared changes, in seconds: gain and speed-up say nothing about real work.',
+  );
+  console.log(`What it made is in ${folder}; delete it when you have seen enough.`);
 }
 
 /** A window on the person's own display; ends when it is closed. */

@@ -73,7 +73,7 @@ describe('the metrics page', () => {
     assert.match(rows, /^main: main worktree$/m);
     assert.match(rows, /^hotfix\/typo: .*not ours$/m);
     assert.match(rows, /^counterpoint\/recipebox\/t014: T014 · Demo agent \(no model\) · ↓4 · 3 changed$/m);
-    assert.match(rows, /^detached at \w{8}: merges are made here$/m);
+    assert.match(rows, /^where merges are made: detached at \w{8}$/m);
     assert.deepEqual(await worktrees.inlineActions(/^hotfix/), ['Open Worktree in New Window']);
     await workbench.setSideBarWidth(640);
     await workbench.screenshot('worktrees', { readme: true, of: worktrees.pane });

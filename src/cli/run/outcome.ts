@@ -42,7 +42,11 @@ export function commentsFor(run: RunState): string {
 }
 
 /** Why work that gates have judged was not accepted, in one line. */
-export function whyNotAccepted(run: RunState): { readonly why: ParkedBecause; readonly reason: string } {
+export function whyNotAccepted(run: RunState): {
+  readonly why: ParkedBecause;
+  readonly reason: string;
+  readonly remedy?: string;
+} {
   const names = (run.gates?.verdicts ?? [])
     .filter(({ verdict }) => verdict !== 'passed')
     .map(({ name, verdict }) => `${name} ${verdict}`);
@@ -55,7 +59,12 @@ export function whyNotAccepted(run: RunState): { readonly why: ParkedBecause; re
       why: 'scope',
       reason: `it changed files beyond its task after ${attempts}: ${strays.slice(0, 3).join(', ')}`,
     };
-  return { why: 'gates', reason: 'no gate judged it, so nothing is proven' };
+  return {
+    why: 'gates',
+    reason: 'no gate judged it, so nothing is proven',
+    remedy:
+      'Look at it with `counterpoint validate` and accept it there, or describe gates in .counterpoint/workflow.json.',
+  };
 }
 
 /** Short id of the commit that was merged, if there is one. */

@@ -8,8 +8,10 @@ import { listsOf } from './planReport';
  */
 export function planListing(plan: Plan, paths?: readonly string[]): string {
   const lists = listsOf(plan, paths);
-  if (lists.length === 0)
-    return 'No task list found. Counterpoint looks for tasks.md in folders such as specs/001-name.\n';
+  if (lists.length === 0) {
+    const reasons = plan.problems.map(({ file, message }) => `${visibleLine(`${file}: ${message}`)}\n`);
+    return `No task list found. Counterpoint looks for tasks.md in folders such as specs/001-name.\n${reasons.join('')}`;
+  }
   return `${lists.map(listText).join('\n\n')}\n`;
 }
 

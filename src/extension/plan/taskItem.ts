@@ -198,6 +198,8 @@ export function taskTooltip(node: TaskNode): vscode.MarkdownString {
   ].filter((fact) => typeof fact === 'string');
   tooltip.appendMarkdown('\n');
   for (const fact of facts) tooltip.appendText(fact).appendMarkdown('  \n');
+  // VS Code makes every space of a text one that does not break: long titles would be broken inside of words.
+  tooltip.value = tooltip.value.replace(/(?<!&nbsp;)&nbsp;(?!&nbsp;)/g, ' ');
   return tooltip;
 }
 

@@ -65,7 +65,9 @@ class WorktreesProvider implements vscode.TreeDataProvider<WorktreeNode>, vscode
 
   getTreeItem({ row, project }: WorktreeNode): vscode.TreeItem {
     const task = row.task && project.tasks.get(row.task);
-    const label = row.branch ?? `detached at ${row.head?.slice(0, 8) ?? 'no commit'}`;
+    const detached = `detached at ${row.head?.slice(0, 8) ?? 'no commit'}`;
+    // Its commit changes with every merge; what it is for does not, and must be read first in a narrow side bar.
+    const label = row.isForIntegration ? 'where merges are made' : (row.branch ?? detached);
     const item = new vscode.TreeItem(label);
     item.id = `${project.root}|${row.folder}`;
     item.description = [
@@ -75,7 +77,7 @@ class WorktreesProvider implements vscode.TreeDataProvider<WorktreeNode>, vscode
       aheadBehind(row),
       row.dirty ? `${row.dirty} changed` : undefined,
       row.disk === 'ok' ? undefined : row.disk,
-      row.isForIntegration ? 'merges are made here' : row.isOurs || row.isMain ? undefined : 'not ours',
+      row.isForIntegration ? (row.branch ?? detached) : row.isOurs || row.isMain ? undefined : 'not ours',
     ]
       .filter((part) => part !== undefined)
       .join(' · ');

@@ -129,6 +129,16 @@ describe('planListing', () => {
   });
 
   it('says what it looks for when there is nothing', () => {
-    assert.match(planListing(buildPlan('/w', [])), /tasks\.md/);
+    const nothing = buildPlan('/w', []);
+    assert.match(planListing(nothing), /tasks\.md/);
+    const problem = {
+      code: 'link-not-followed',
+      severity: 'warning',
+      file: 'specs',
+      line: 1,
+      message: 'a link\u001b[2J',
+    } as const;
+    assert.match(planListing({ ...nothing, problems: [problem] }), /^specs: a link\S*\[2J\n/m);
+    assert.doesNotMatch(planListing({ ...nothing, problems: [problem] }), /\u001b/);
   });
 });
