@@ -66,6 +66,7 @@ async function joined(options: EngineOptions, git: GitPort, repository: Reposito
   await ledger.catchUp();
   if (!options.mayLead) return engine;
   const joining = await joinRepository({
+    host: options.host.kind,
     commonDir: repository.commonDir,
     serve: (method, params) =>
       method === 'command'

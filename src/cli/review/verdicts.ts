@@ -1,3 +1,4 @@
+import { leftOut, outOfScopeCount, sensitiveCount } from '../../core/review/cappedScope';
 import type { RunState, TaskState } from '../../core/run/state';
 import { styled, type Output, type Style } from '../output/output';
 import { hasPassed } from '../run/outcome';
@@ -22,7 +23,10 @@ export interface ValidationReport {
   }[];
   readonly changed_files: number;
   readonly out_of_scope: readonly { readonly path: string; readonly reason: string }[];
+  /** How many there are: the lists leave some out where there are very many. */
+  readonly out_of_scope_total: number;
   readonly sensitive: readonly { readonly path: string; readonly kind: string }[];
+  readonly sensitive_total: number;
   readonly commit: string | null;
   readonly problem: {
     readonly code: string;
@@ -50,7 +54,9 @@ export function validationReport(task: TaskState, run: RunState): ValidationRepo
     })),
     changed_files: gates?.scope.changed ?? 0,
     out_of_scope: gates?.scope.outOfScope ?? [],
+    out_of_scope_total: gates ? outOfScopeCount(gates.scope) : 0,
     sensitive: gates?.scope.sensitive ?? [],
+    sensitive_total: gates ? sensitiveCount(gates.scope) : 0,
     commit: task.integratedAt === undefined ? null : (task.commit ?? null),
     problem: task.problem
       ? { code: task.problem.code, message: task.problem.message, remedy: task.problem.remedy ?? null }
@@ -74,7 +80,12 @@ export function printValidation(report: ValidationReport, output: Output): void 
   output.line(`${report.changed_files} files changed.`);
   for (const { path, reason } of report.out_of_scope)
     output.line(styled('yellow', 'beyond its task '), ` ${path}: ${reason}`);
+  const moreOutside = leftOut(report.out_of_scope.length, report.out_of_scope_total);
+  if (moreOutside !== undefined) output.line(styled('yellow', 'beyond its task '), ` ${moreOutside}`);
   for (const { path, kind } of report.sensitive) output.line(styled('dim', `${kind}: ${path}`));
+  const moreSensitive = leftOut(report.sensitive.length, report.sensitive_total);
+  if (moreSensitive !== undefined)
+    output.line(styled('dim', `${moreSensitive} that decide how work is judged`));
   if (report.problem)
     output.line(styled('yellow', report.problem.message), ` ${report.problem.remedy ?? ''}`);
 }

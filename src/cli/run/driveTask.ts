@@ -5,6 +5,7 @@ import type { CommandContext } from '../context';
 import { settleAgreements } from '../engine/agreementQuestions';
 import { nextChange } from '../engine/changes';
 import type { OpenRepository } from '../engine/openRepository';
+import { styled } from '../output/output';
 import { isAgreementProblem, nextStep, type Policy, type Step } from './nextStep';
 import type { Outcome } from './outcome';
 import type { Progress } from './progress';
@@ -19,6 +20,8 @@ export interface DriveParts {
   readonly policy: Policy;
   /** Agree to the repository's commands without asking. */
   readonly isYes: boolean;
+  /** Keeps for the report what the person should know of a task that is delegated all the same. */
+  readonly warn?: (key: TaskKey, messages: readonly string[]) => void;
   readonly interrupted: AbortSignal;
   /** How the task is delegated if it has to be; absent: only what was delegated already is carried on. */
   readonly request?: Omit<DelegationRequest, 'task'>;
@@ -117,12 +120,10 @@ async function agree(
 type Action = Extract<Step, { readonly kind: 'delegate' | 'retry' | 'accept' | 'reject' }>;
 
 /** Does one thing. @returns why it was refused, if it was. */
-async function act(
-  { repository, request }: DriveParts,
-  key: TaskKey,
-  step: Action,
-): Promise<Problem | undefined> {
+async function act(parts: DriveParts, key: TaskKey, step: Action): Promise<Problem | undefined> {
+  const { repository, request } = parts;
   const { engine } = repository;
+  if (step.kind === 'delegate') await warnOfUncommitted(parts, key);
   const done = await (() => {
     switch (step.kind) {
       case 'delegate':
@@ -140,6 +141,16 @@ async function act(
     }
   })();
   return done.ok ? undefined : done.problem;
+}
+
+/** Its agent works from the commit: what stands only on disk it will not see. Nobody is asked, but told. */
+async function warnOfUncommitted({ repository, output, warn }: DriveParts, key: TaskKey): Promise<void> {
+  const found = await repository.engine.uncommittedFiles(key);
+  // Where there is no commit to work from, the delegation itself says so.
+  if (!found.ok || found.value.length === 0) return;
+  const messages = found.value.map(({ message }) => message);
+  for (const message of messages) output.note(styled('yellow', 'warning:'), ` ${message}`);
+  warn?.(key, messages);
 }
 
 /** A delegation that was refused for want of an agreement is asked for again once the person has agreed. */

@@ -1,3 +1,4 @@
+import { outOfScopeCount } from '../../core/review/cappedScope';
 import { currentRun, type JournalState } from '../../core/run/state';
 import { EXIT, type ExitCode } from '../exitCodes';
 import { styled, type Output, type Style } from '../output/output';
@@ -7,6 +8,8 @@ import { type Outcome, shortCommit } from './outcome';
 export interface TaskOutcome {
   readonly listed: ListedTask;
   readonly outcome: Outcome;
+  /** What the person was told when it was delegated. */
+  readonly warnings?: readonly string[];
 }
 
 /** One task in `counterpoint run --json`. Field names are part of the interface. */
@@ -25,9 +28,15 @@ export interface TaskOutcomeReport {
   readonly worktree: string | null;
   readonly gates: readonly { readonly name: string; readonly verdict: string; readonly ms: number }[];
   readonly out_of_scope: readonly string[];
+  /** How many there are: the list leaves some out where there are very many. */
+  readonly out_of_scope_total: number;
+  readonly warnings: readonly string[];
 }
 
-export function taskReport({ listed, outcome }: TaskOutcome, state: JournalState): TaskOutcomeReport {
+export function taskReport(
+  { listed, outcome, warnings = [] }: TaskOutcome,
+  state: JournalState,
+): TaskOutcomeReport {
   const { task } = listed;
   const taskState = state.tasks[task.key];
   const run = taskState && currentRun(state, taskState);
@@ -47,6 +56,8 @@ export function taskReport({ listed, outcome }: TaskOutcome, state: JournalState
     worktree: worktree?.folder ?? null,
     gates: (run?.gates?.verdicts ?? []).map(({ name, verdict, ms }) => ({ name, verdict, ms })),
     out_of_scope: (run?.gates?.scope.outOfScope ?? []).map(({ path }) => path),
+    out_of_scope_total: run?.gates ? outOfScopeCount(run.gates.scope) : 0,
+    warnings,
   };
 }
 

@@ -2,7 +2,7 @@ import type { CommandContext } from '../context';
 import { withRepository } from '../engine/openRepository';
 import { EXIT, type ExitCode } from '../exitCodes';
 import { type Output, styled } from '../output/output';
-import { findLeader, type Leader } from './leader';
+import { findLeader } from './leader';
 import { type CountsReport, statusReport, type StatusReport, type TaskStatusReport } from './statusReport';
 
 /** `counterpoint status`: how all work stands and what a person is needed for. Only looks: nothing is carried on. */
@@ -15,11 +15,24 @@ export const statusCommand = (context: CommandContext): Promise<ExitCode> =>
     return EXIT.fine;
   });
 
-const LEADER: Readonly<Record<Leader, string>> = {
-  somebody: 'A window of VS Code or another command leads this repository and carries work on.',
-  nobody: 'Nobody leads this repository now: nothing goes on until VS Code or `counterpoint run` does.',
-  unknown: 'Whether somebody leads this repository cannot be told.',
-};
+/** In the words of a person; this command itself never leads, it only looks. */
+function leaderWords(leader: StatusReport['leader'], pid: number | null): string {
+  const process = pid === null ? '' : ` (process ${pid})`;
+  switch (leader) {
+    case 'window':
+      return `A window of VS Code${process} leads this repository and carries work on.`;
+    case 'command':
+      return `A counterpoint command${process} leads this repository and carries work on.`;
+    case 'somebody':
+      return 'A window of VS Code or another command leads this repository and carries work on.';
+    case 'nobody':
+      return 'Nobody leads this repository now: nothing goes on until VS Code or `counterpoint run` does.';
+    case 'unknown':
+      return 'Whether somebody leads this repository cannot be told.';
+    default:
+      return leader satisfies never;
+  }
+}
 
 function print(report: StatusReport, output: Output): void {
   for (const { name, key, phases, ...counts } of report.features) {
@@ -43,7 +56,7 @@ function print(report: StatusReport, output: Output): void {
       output.line(`  ${task ?? '?'} ${status ?? '?'}: ${reason} (${log}${line === null ? '' : `:${line}`})`);
   }
   output.line('');
-  output.line(styled('dim', LEADER[report.leader]));
+  output.line(styled('dim', leaderWords(report.leader, report.leader_pid)));
 }
 
 function section(output: Output, title: string, tasks: readonly TaskStatusReport[]): void {

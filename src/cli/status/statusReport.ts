@@ -9,7 +9,9 @@ import type { Leader } from './leader';
 export interface StatusReport {
   readonly v: 1;
   readonly root: string;
-  readonly leader: Leader;
+  readonly leader: Leader['kind'];
+  /** Process id of the window's or command's process that leads. */
+  readonly leader_pid: number | null;
   readonly needs_person: number;
   readonly tasks: readonly TaskStatusReport[];
   readonly features: readonly FeatureStatusReport[];
@@ -77,7 +79,8 @@ export function statusReport(plan: Plan, state: JournalState, leader: Leader, al
   return {
     v: 1,
     root: plan.root,
-    leader,
+    leader: leader.kind,
+    leader_pid: 'pid' in leader ? (leader.pid ?? null) : null,
     needs_person: tasks.filter(({ needs_person }) => needs_person !== null).length,
     tasks,
     features: plan.features.map(({ key, id, name, taskLists }) => ({

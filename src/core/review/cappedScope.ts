@@ -28,6 +28,14 @@ export function cappedScope(report: Omit<ScopeReport, 'totals'>): ScopeReport {
 export const outOfScopeCount = ({ outOfScope, totals }: ScopeReport): number =>
   totals?.outOfScope ?? outOfScope.length;
 
+/** How many changed files decide how work is judged, those that a report leaves out included. */
+export const sensitiveCount = ({ sensitive, totals }: ScopeReport): number =>
+  totals?.sensitive ?? sensitive.length;
+
+/** What a list that leaves some out ends with: `and 240 more`; undefined when it is whole. */
+export const leftOut = (listed: number, total: number): string | undefined =>
+  total > listed ? `and ${total - listed} more` : undefined;
+
 function firstEntries<T extends { readonly path: string }>(entries: readonly T[]): T[] {
   const kept: T[] = [];
   let characters = 0;

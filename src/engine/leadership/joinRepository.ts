@@ -12,6 +12,8 @@ import { socketSlots, type SocketSlots } from './socketSlots';
 export interface MembershipOptions {
   /** The repository's common git folder. */
   readonly commonDir: string;
+  /** What this process is, for those who ask who leads. */
+  readonly host?: 'window' | 'cli';
   /** Answers a follower's request while this process leads. What it throws is the answer's error. */
   serve(method: string, params: unknown): Promise<unknown>;
   /** This process leads from now on; requests are served when the promise is fulfilled. */
@@ -133,7 +135,7 @@ export class Membership {
       try {
         const elected = await elect(
           this.slots,
-          () => new LeaderServer((method, params) => this.options.serve(method, params)),
+          () => new LeaderServer((method, params) => this.options.serve(method, params), this.options.host),
           signal,
         );
         if (elected?.role === 'leader') await this.#lead(elected.server, elected.address);

@@ -9,6 +9,9 @@ export const GREETING = 'counterpoint.greeting';
 export const greetingSchema = z.object({
   instance: z.string().max(64),
   generation: z.number().int().optional(),
+  /** What leads, for a person who asks who that is; an older leader does not say. */
+  host: z.enum(['window', 'cli']).optional().catch(undefined),
+  pid: z.number().int().positive().optional().catch(undefined),
 });
 
 const CONNECTIONS = 256;
@@ -27,7 +30,10 @@ export class LeaderServer {
     this.#begin = resolve;
   });
 
-  constructor(private readonly serve: (method: string, params: unknown) => Promise<unknown>) {
+  constructor(
+    private readonly serve: (method: string, params: unknown) => Promise<unknown>,
+    private readonly host?: 'window' | 'cli',
+  ) {
     this.#server = createServer((socket) => this.#accept(socket));
     this.#server.maxConnections = CONNECTIONS;
   }
@@ -110,6 +116,8 @@ export class LeaderServer {
   #greet(connection: Connection): void {
     connection.notify(GREETING, {
       instance: this.instance,
+      pid: process.pid,
+      ...(this.host === undefined ? {} : { host: this.host }),
       ...(this.#generation === undefined ? {} : { generation: this.#generation }),
     });
   }

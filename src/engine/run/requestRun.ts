@@ -23,6 +23,7 @@ import type { ProfileCatalog } from './profileCatalog';
 import { promptFor } from './promptFor';
 import { belongsTo, wantedProfile } from './refusedRequest';
 import { targetBranch } from './targetBranch';
+import { differing } from './uncommittedFiles';
 import { usableWorkflow } from './usableWorkflow';
 import type { WorkflowSource } from './workflowSource';
 
@@ -235,7 +236,10 @@ async function firstRun(
       folder,
       target: target.value.branch,
       base: target.value.commit,
-      warnings: prompt.trimmed.map(({ heading }) => `"${heading}" did not fit whole.`),
+      warnings: [
+        ...(await differing(parts, task.key, target.value)).map(({ message }) => message),
+        ...prompt.trimmed.map(({ heading }) => `"${heading}" did not fit whole.`),
+      ],
     },
     event: {
       type: 'run.requested',

@@ -29,6 +29,8 @@ export function remarkItem(node: RemarkNode): vscode.TreeItem {
 function evidence({ project, task, remark }: RemarkNode): vscode.Command | undefined {
   if (remark.path === undefined) {
     const node = { kind: 'task' as const, project, task };
+    if (remark.kind !== 'gate')
+      return { command: COMMANDS.reviewTask, title: 'Review Changes', arguments: [node] };
     return { command: COMMANDS.showGateOutput, title: 'Show Gate Output', arguments: [node] };
   }
   const worktree = project.viewOf(task).state?.worktree;

@@ -1,3 +1,4 @@
+import { leftOut, outOfScopeCount, sensitiveCount } from '../../core/review/cappedScope';
 import type { GateVerdict } from '../../core/run/events';
 import type { RunState } from '../../core/run/state';
 
@@ -47,14 +48,20 @@ export function remarksOf({ gates }: Pick<RunState, 'gates'>): readonly Remark[]
       path,
       isDoubt: true,
     })),
+    ...left('outside', 'outside its scope', leftOut(scope.outOfScope.length, outOfScopeCount(scope))),
     ...scope.sensitive.map(({ path, kind }) => ({
       kind: 'sensitive' as const,
       words: `${TOUCHES[kind] ?? `changes ${kind}`}: ${path}`,
       path,
       isDoubt: DOUBTS.has(kind),
     })),
+    ...left('sensitive', 'changes what judges work', leftOut(scope.sensitive.length, sensitiveCount(scope))),
   ];
 }
+
+/** What a list leaves out is doubted: it may be of any kind. */
+const left = (kind: Remark['kind'], about: string, more: string | undefined): Remark[] =>
+  more === undefined ? [] : [{ kind, words: `${about}: ${more}`, path: undefined, isDoubt: true }];
 
 function aboutGate({ name, verdict, definitionChangedBy }: GateVerdict): Remark[] {
   const changed = definitionChangedBy ?? [];

@@ -14,6 +14,7 @@ interface RunAnswer {
     readonly commit: string | null;
     readonly worktree: string | null;
     readonly reason: string | null;
+    readonly warnings: readonly string[];
   }[];
 }
 
@@ -122,6 +123,20 @@ describe('commands that work with the demo agent', function () {
     const verified = await run(folder, 'journal', 'verify', '--json');
     assert.equal(verified.code, 0);
     assertShape(JSON.parse(verified.stdout), documented('journal'));
+  });
+
+  it('says before it starts which files of the feature its agent will not have', async () => {
+    const folder = sandbox.sample();
+    const tasks = path.join(folder, 'specs/recipebox/tasks.md');
+    writeFileSync(tasks, `${readFileSync(tasks, 'utf8')}\n<!-- not committed -->\n`);
+    const { code, stdout, stderr } = await run(folder, 'run', 'T001', '--agent', 'demo', '--yes', '--json');
+    assert.equal(code, 4, stderr);
+    const answer = JSON.parse(stdout) as RunAnswer;
+    assertShape(answer, documented('run'));
+    const [warning = ''] = answer.tasks[0]?.warnings ?? [];
+    assert.match(warning, /^specs\/recipebox\/tasks\.md has changes that are not committed to main: /);
+    assert.ok(stderr.indexOf(warning) < stderr.indexOf('working'), stderr);
+    assert.ok(stderr.includes(`warning: ${warning}`), stderr);
   });
 
   it('accepts what passed, sends back what failed, and does the rest in the order of dependencies', async () => {

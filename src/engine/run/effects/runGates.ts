@@ -113,7 +113,13 @@ function withJudges(scope: ScopeReport, verdicts: readonly GateVerdict[]): Scope
     .filter((path) => !known.has(path))
     .slice(0, MOST_CHANGED_BY)
     .map((path) => ({ path, reason: 'it has a say in how gates judge the work' }));
-  return judges.length === 0 ? scope : { ...scope, outOfScope: [...judges, ...scope.outOfScope] };
+  if (judges.length === 0) return scope;
+  const { totals } = scope;
+  return {
+    ...scope,
+    outOfScope: [...judges, ...scope.outOfScope],
+    ...(totals ? { totals: { ...totals, outOfScope: totals.outOfScope + judges.length } } : {}),
+  };
 }
 
 /** Characters of all gates' last lines together: they become one event, and comments of one event. */

@@ -1,6 +1,11 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { cappedScope, outOfScopeCount } from '../../../../src/core/review/cappedScope';
+import {
+  cappedScope,
+  leftOut,
+  outOfScopeCount,
+  sensitiveCount,
+} from '../../../../src/core/review/cappedScope';
 
 const paths = (count: number, length = 20) =>
   Array.from({ length: count }, (_, index) => ({
@@ -22,6 +27,9 @@ describe('a scope report for the journal', () => {
     assert.equal(capped.sensitive.length, 7);
     assert.deepEqual(capped.totals, { outOfScope: 12_000, sensitive: 7 });
     assert.equal(outOfScopeCount(capped), 12_000);
+    assert.equal(sensitiveCount(capped), 7);
+    assert.equal(leftOut(capped.outOfScope.length, outOfScopeCount(capped)), 'and 11800 more');
+    assert.equal(leftOut(capped.sensitive.length, sensitiveCount(capped)), undefined);
   });
 
   it('fits into a journal line with the longest paths there are, and never says that nothing is out of scope', () => {

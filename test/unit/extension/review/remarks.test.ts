@@ -51,4 +51,13 @@ describe('remarksOf', () => {
       ['test/a.test.js', 'Jenkinsfile'],
     );
   });
+
+  it('says how many files its lists leave out, and asks about them', () => {
+    const scope = { ...gates.scope, totals: { outOfScope: 241, sensitive: 4 } };
+    const more = remarksOf({ gates: { ...gates, scope } }).filter(({ words }) => words.includes('more'));
+    assert.deepEqual(
+      more.map(({ words, isDoubt }) => [words, isDoubt]),
+      [['outside its scope: and 240 more', true]],
+    );
+  });
 });
