@@ -4,6 +4,7 @@ import type { Command, CommandContext } from './context';
 import type { ExitCode } from './exitCodes';
 import { journalCommand } from './journal/journalCommand';
 import { lintCommand } from './lint/lintCommand';
+import { mapCommand } from './map/mapCommand';
 import { metricsCommand } from './metrics/metricsCommand';
 import { runTasksCommand } from './run/runTasksCommand';
 import { statusCommand } from './status/statusCommand';
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<Exclude<CommandName, 'plan'>, Command>> = {
   validate: validateCommand,
   metrics: metricsCommand,
   lint: lintCommand,
+  map: mapCommand,
   journal: journalCommand,
   agents: agentsCommand,
 };

@@ -125,6 +125,23 @@ export const COMMANDS = [
     positionals: { least: 0, most: ANY },
   },
   {
+    name: 'map',
+    usage: 'map [path]',
+    summary: 'integration points between features: declared, covered by criteria, met in conflicts',
+    details: [
+      'Without a path: the contracts of the workspace folder; a path is another one. Runs and writes nothing.',
+      'N features have N(N-1)/2 possible points. Prints those of which something is known, the worst first.',
+    ],
+    options: [
+      { name: 'mermaid', words: 'a Mermaid flowchart' },
+      {
+        name: 'strict',
+        words: 'exit code 1 for a declared point without criterion, a failed one or a conflict',
+      },
+    ],
+    positionals: { least: 0, most: 1 },
+  },
+  {
     name: 'journal',
     usage: 'journal verify',
     summary: 'checks every line of the journal and the chain of its digests',

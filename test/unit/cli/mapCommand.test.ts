@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import { buildPackage, type BuiltPackage } from './builtPrograms';
+import { assertShape, documented, Sandbox } from './commandRun';
+
+const contract = (title: string, provides: string, dependsOn: string, criterion: string): string =>
+  [
+    `# ${title}`,
+    '',
+    '## Provides',
+    '',
+    `- ${provides}`,
+    '',
+    '## Depends On',
+    '',
+    `- ${dependsOn}`,
+    '',
+    '## Acceptance Criteria',
+    '',
+    `- [ ] AC-1: ${criterion}`,
+    '',
+  ].join('\n');
+
+const SHOP = {
+  'specs/001-auth/tasks.md': '# Tasks\n\n- [ ] T001 Open a session in `src/session.js`\n',
+  'specs/001-auth/contract.md': contract('Sign-In', '`findUser(id)`', 'None', 'A wrong password returns 401'),
+  'specs/002-cart/contract.md': contract(
+    'Cart',
+    'POST /items',
+    '001-auth: `findUser(id)`',
+    'For an id that `findUser(id)` does not know, POST /items returns 400',
+  ),
+  'specs/003-mail/contract.md': contract('Mail', '`send(to)`', '002-cart', 'A mail is sent within 5 minutes'),
+};
+
+interface MapAnswer {
+  readonly maps: readonly {
+    readonly summary: Readonly<Record<string, number>>;
+    readonly pairs: readonly { readonly features: readonly string[]; readonly state: string }[];
+  }[];
+}
+
+describe('counterpoint map', function () {
+  this.timeout(60_000);
+  let built: BuiltPackage;
+  const sandbox = new Sandbox();
+  const run = (cwd: string, ...args: string[]) => sandbox.run(built.cli, cwd, ['map', ...args]);
+
+  before(async () => {
+    built = await buildPackage(['cli', 'cli-commands', 'engine']);
+  });
+  after(() => {
+    built.remove();
+    sandbox.remove();
+  });
+
+  it('lists what is known of pairs, the worst first, and writes nothing', async () => {
+    const folder = sandbox.workspace(SHOP);
+    sandbox.commitAll(folder);
+    const before = readdirSync(path.join(folder, '.git')).sort();
+    const { code, stdout, stderr } = await run(folder);
+    assert.equal(stderr, '');
+    assert.equal(code, 0);
+    assert.match(stdout, /^Integration map: 3 features, 2 of 3 declared, 1 covered\n/);
+    assert.ok(stdout.indexOf('002-cart Cart – 003-mail Mail: declared, no criterion') > 0, stdout);
+    assert.ok(
+      stdout.indexOf('declared, no criterion') < stdout.indexOf('001-auth Sign-In – 002-cart Cart: covered'),
+    );
+    assert.match(stdout, /1 pair of which nobody says anything/);
+    assert.deepEqual(readdirSync(path.join(folder, '.git')).sort(), before);
+    assert.equal(sandbox.git(folder, 'status', '--porcelain'), '');
+  });
+
+  it('answers in the documented shape, without a repository, too', async () => {
+    const folder = sandbox.workspace(SHOP);
+    const { code, stdout } = await run(folder, '--json');
+    assert.equal(code, 0);
+    const answer = JSON.parse(stdout) as MapAnswer;
+    assertShape(answer, documented('map'));
+    assert.deepEqual(
+      answer.maps[0]?.pairs.map(({ features, state }) => [...features, state]),
+      [
+        ['001-auth', '002-cart', 'covered'],
+        ['002-cart', '003-mail', 'uncovered'],
+      ],
+    );
+    assert.equal(answer.maps[0]?.summary['silent'], 1);
+  });
+
+  it('draws a chart for Mermaid', async () => {
+    const { code, stdout } = await run(sandbox.workspace(SHOP), '--mermaid');
+    assert.equal(code, 0);
+    assert.match(stdout, /^flowchart LR\n {2}f1\["001-auth<br\/>Sign-In"\]\n/);
+    assert.match(stdout, /\n {2}f2 -->\|covered\| f1\n/);
+    assert.match(stdout, /\n {2}f3 -\.->\|declared, no criterion\| f2\n/);
+  });
+
+  it('says no with --strict when something is not settled, and yes when all is', async () => {
+    const folder = sandbox.workspace(SHOP);
+    assert.equal((await run(folder, '--strict')).code, 1);
+    writeFileSync(
+      path.join(folder, 'specs/003-mail/contract.md'),
+      contract('Mail', '`send(to)`', '002-cart', 'POST /items with the 51st item sends 1 mail'),
+    );
+    assert.equal((await run(folder, '--strict')).code, 0);
+  });
+
+  it('is about the folder that is named, and refuses what is none', async () => {
+    const folder = sandbox.workspace(SHOP);
+    const elsewhere = sandbox.workspace({ 'notes.md': '# Notes\n' });
+    assert.match((await run(elsewhere, folder)).stdout, /^Integration map: 3 features/);
+    const none = await run(elsewhere);
+    assert.deepEqual([none.code, none.stdout.split('.')[0]], [0, 'No contract found']);
+    const missing = await run(elsewhere, 'nothing', '--json');
+    assert.equal(missing.code, 3);
+    assertShape(JSON.parse(missing.stdout), documented('error'));
+    assert.equal((await run(elsewhere, 'notes.md')).code, 3);
+    assert.equal((await run(elsewhere, '--json', '--mermaid')).code, 2);
+    assert.equal((await run(elsewhere, 'one', 'two')).code, 2);
+  });
+
+  it('never writes control characters of a contract or its name', async () => {
+    const evil = 'x\u001b]0;owned\u0007\u009b2J\u202e"];click f1 call(1)';
+    const folder = sandbox.workspace(SHOP);
+    const name = 'spe\u001b[31mcs';
+    mkdirSync(path.join(folder, name, 'specs/009-evil'), { recursive: true });
+    writeFileSync(
+      path.join(folder, name, 'specs/009-evil/contract.md'),
+      contract(evil, evil, `001-auth: ${evil}`, evil),
+    );
+    for (const more of [[], ['--json'], ['--mermaid']]) {
+      const { code, stdout, stderr } = await run(folder, ...more);
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /evil/);
+      assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+    }
+  });
+});
