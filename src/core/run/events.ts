@@ -144,6 +144,9 @@ export const eventSchema = z.discriminatedUnion('type', [
     usage: z
       .object({ input: z.number(), cached: z.number(), output: z.number(), costUsd: z.number().optional() })
       .optional(),
+    /** Who wrote the line and that writer's own count: order is (writer, sequence), never time or place. */
+    writer: z.string().max(64).optional(),
+    sequence: z.number().optional(),
     /** Bytes of the run's own hook log that are folded into the journal: where a new reader goes on. */
     hookOffset: z.number().optional(),
     sharedLog: sharedLog.optional(),

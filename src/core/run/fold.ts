@@ -1,6 +1,7 @@
 import type { RunId } from '../ids';
 import { beginVerification, finishVerification, keepDecision, keepEvidence } from './criteriaFold';
 import type { EventOf, JournalEvent, JournalEventType, JournalRecord, SharedLog } from './events';
+import { isNews } from './lineOrder';
 import {
   CAN_BE_VALIDATED,
   MAY_BE_ASKED_AGAIN,
@@ -177,6 +178,8 @@ const handlers: Handlers = {
     const run = state.runs[event.run];
     if (!run) return;
     run.hookOffset = Math.max(run.hookOffset, event.hookOffset ?? 0);
+    // Said again, or overtaken on its way into the log: the writer itself has said something newer since.
+    if (!isNews(run.heard, event)) return;
     if (event.session !== undefined) run.session = event.session;
     if (event.usage !== undefined) run.usage = { ...event.usage, costUsd: event.usage.costUsd };
     stopWaiting(run, at.ts);

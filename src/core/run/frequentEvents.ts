@@ -41,7 +41,18 @@ const isOneOf = (names: Fields, value: unknown): boolean =>
   typeof value === 'string' && Object.hasOwn(names, value);
 
 const checks: Readonly<Record<Frequent, (fields: Fields) => boolean>> = {
-  'run.reported': ({ run, status, source, message, session, hookOffset, usage, sharedLog }) =>
+  'run.reported': ({
+    run,
+    status,
+    source,
+    message,
+    session,
+    writer,
+    sequence,
+    hookOffset,
+    usage,
+    sharedLog,
+  }) =>
     usage === undefined &&
     sharedLog === undefined &&
     typeof run === 'string' &&
@@ -50,6 +61,8 @@ const checks: Readonly<Record<Frequent, (fields: Fields) => boolean>> = {
     isOneOf(SOURCES, source) &&
     (message === undefined || (typeof message === 'string' && message.length <= LONGEST_TEXT)) &&
     isOptionalText(session) &&
+    (writer === undefined || (typeof writer === 'string' && writer.length <= 64)) &&
+    (sequence === undefined || Number.isFinite(sequence)) &&
     (hookOffset === undefined || Number.isFinite(hookOffset)),
   'effect.intended': ({ effect, kind, task, run, stage }) =>
     typeof effect === 'string' &&

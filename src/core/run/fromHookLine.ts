@@ -4,6 +4,7 @@ import type { JournalEvent } from './events';
 
 /** Longest message kept from an agent's own words; the hook log has the rest. */
 const MESSAGE_LIMIT = 500;
+const LONGEST_WRITER = 64;
 
 /**
  * The journal events that a confirmed hook line of a run stands for.
@@ -35,6 +36,7 @@ function eventFromHookLine(run: RunId, line: HookLine, hookOffset: number): Jour
           hookOffset,
           ...said,
           ...session,
+          ...orderOf(line),
         };
       }
       return {
@@ -68,11 +70,18 @@ function eventFromHookLine(run: RunId, line: HookLine, hookOffset: number): Jour
         ...said,
         ...session,
         ...usage(line),
+        ...orderOf(line),
       };
     default:
       return line.status satisfies never;
   }
 }
+
+/** A writer's name is text of whoever wrote the line: cut, as any other. */
+const orderOf = ({ writer, sequence }: HookLine): { writer?: string; sequence?: number } => ({
+  ...(writer === undefined ? {} : { writer: writer.slice(0, LONGEST_WRITER) }),
+  ...(sequence === undefined ? {} : { sequence }),
+});
 
 function usage(line: HookLine): {
   usage?: { input: number; cached: number; output: number; costUsd?: number };

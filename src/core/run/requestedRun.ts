@@ -35,6 +35,7 @@ export const requestedRun = (event: EventOf<'run.requested'>, at: string): RunSt
   waitingSince: undefined,
   waits: [],
   hookOffset: 0,
+  heard: [],
   usage: undefined,
   gates: undefined,
   review: {

@@ -2,6 +2,7 @@ import { type CriteriaState, emptyCriteria } from './criteriaState';
 import type { EffectId, FeatureKey, RunId, TaskKey } from '../ids';
 import type { Problem } from '../result';
 import type { Access, EffectKind, GateVerdict, Lane, RunMode, ScopeReport, StatusSource } from './events';
+import type { Heard } from './lineOrder';
 
 /**
  * The state of a repository's work: a fold over its journal, plain JSON so that it can be kept as a snapshot.
@@ -117,6 +118,8 @@ export interface RunState {
   /** The newest times it waited for a person, oldest first, for the timeline; `waitedMs` has them all. */
   waits: { readonly from: string; readonly to: string }[];
   hookOffset: number;
+  /** The highest count heard from each writer of its hook log. */
+  readonly heard: Heard[];
   usage: { input: number; cached: number; output: number; costUsd: number | undefined } | undefined;
   gates:
     | { verdicts: GateVerdict[]; scope: ScopeReport; ms: number; tree: string | undefined; at: string }
@@ -152,7 +155,7 @@ export interface UnconfirmedClaim {
 }
 
 /** Bump when the shape of `JournalState` changes: older snapshots are then folded anew. */
-export const STATE_VERSION = 3;
+export const STATE_VERSION = 4;
 
 export const emptyState = (): JournalState => ({
   lastSeq: 0,

@@ -173,3 +173,41 @@ describe('the end of a process', () => {
     assert.deepEqual(exit, { type: 'run.exited', run, source: 'runner', hookOffset: 10, exitCode: 1 });
   });
 });
+
+describe('the order of what is said', () => {
+  const started: JournalEvent[] = [
+    requested(),
+    ...did('add-worktree'),
+    ...did('start-run'),
+    { type: 'run.started', run, pid: 7 },
+  ];
+  const said = (
+    status: 'working' | 'waiting' | 'complete',
+    sequence?: number,
+    writer = 'hook',
+  ): JournalEvent[] =>
+    eventsFromHookLine(
+      run,
+      { run_id: run, status, writer, ...(sequence === undefined ? {} : { sequence }), extra: {} },
+      10,
+    );
+
+  it('is each writer’s own count: a line that was overtaken or is said again takes nothing back', () => {
+    const events = [...started, ...said('waiting', 6), ...said('working', 5), ...said('waiting', 6)];
+    assert.equal(after(events).run.status, 'waiting');
+    assert.equal(after([...events, ...said('complete', 7), ...said('working', 6)]).run.status, 'complete');
+  });
+
+  it('is not told between writers, nor by lines without a count: the later place speaks', () => {
+    assert.equal(
+      after([...started, ...said('waiting', 60), ...said('working', 1, 'agent')]).run.status,
+      'working',
+    );
+    assert.equal(after([...started, ...said('waiting', 60), ...said('working')]).run.status, 'working');
+  });
+
+  it('is kept for a bounded number of writers', () => {
+    const many = Array.from({ length: 100 }, (_, index) => said('working', 1, `writer-${index}`)).flat();
+    assert.ok(after([...started, ...many]).run.heard.length < 20);
+  });
+});

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { LineOrder } from '../../../../src/core/hooks/lineOrder';
+import { type Heard, isNews } from '../../../../src/core/run/lineOrder';
 import type { HookLine } from '../../../../src/core/hooks/hookLine';
 import { HookLogTail } from '../../../../src/engine/hooks/hookLogTail';
 import { Collected, inFolder } from './logFolder';
@@ -81,10 +81,13 @@ describe('F8: chaos in a hook log', () => {
           await tail.read();
           await tail.close();
 
-          const order = new LineOrder();
+          const heard = new Map<string, Heard[]>();
           const state = new Map<string, string>();
           for (const { hook } of seen.batches.flatMap((batch) => batch.lines)) {
-            if (order.isNews(hook)) state.set(hook.run_id ?? '', hook.status);
+            const run = hook.run_id ?? '';
+            const before = heard.get(run) ?? [];
+            heard.set(run, before);
+            if (isNews(before, hook)) state.set(run, hook.status);
           }
           assert.deepEqual([...state].sort(), [...canonical].sort());
           assert.equal(seen.lineCount, rows.length);
