@@ -30,14 +30,10 @@ export interface DetectionOptions {
 /** Slow ones need 2 s on a busy machine; one that hangs must not hold up the others. */
 const VERSION_TIMEOUT_MS = 8_000;
 
-/** Looks for every agent. One that is missing, hangs or answers nonsense is a row with a problem, never an exception. */
-export const detectAgents = async (
-  adapters: readonly AgentAdapter[],
-  options: DetectionOptions,
-): Promise<readonly DetectedAgent[]> =>
-  await Promise.all(adapters.map((adapter) => detectAgent(adapter, options)));
-
-/** Looks for one agent and asks it for its version. */
+/**
+ * Looks for one agent and asks it for its version. One that is missing, hangs or answers nonsense is a row with a problem,
+ * never an exception.
+ */
 export const detectAgent = async (
   adapter: AgentAdapter,
   options: DetectionOptions,
@@ -89,16 +85,18 @@ const askVersion = async (
   { environment, timeoutMs }: DetectionOptions,
 ): Promise<Pick<DetectedAgent, 'version' | 'problem'>> => {
   if (!adapter.version) return { version: undefined, problem: undefined };
+  const patienceMs = timeoutMs ?? VERSION_TIMEOUT_MS;
   const { end, tail } = await runProcess({
     program,
     args: adapter.version.args,
     // Not the workspace: some programs read configuration from the folder they are started in.
     cwd: os.tmpdir(),
     env: bareEnvironment(environment),
-    timeoutMs: timeoutMs ?? VERSION_TIMEOUT_MS,
+    timeoutMs: patienceMs,
     graceMs: 500,
   });
   const version = end.kind === 'exited' ? versionIn(tail) : undefined;
+  if (end.kind === 'timed-out') return { version, problem: hangs(adapter, program, patienceMs) };
   if (version === undefined) return { version, problem: saysNothing(adapter, program) };
   const { known } = adapter.version;
   return {
@@ -162,6 +160,15 @@ const saysNothing = ({ displayName }: AgentAdapter, program: string): Problem =>
   userProblem('agent-version-unknown', `${displayName} did not say its version (${program}).`, {
     remedy: 'Start it once in a terminal to see whether it works.',
   });
+
+const hangs = ({ displayName, version }: AgentAdapter, program: string, afterMs: number): Problem =>
+  userProblem(
+    'agent-version-hangs',
+    `${displayName} did not answer ${(version?.args ?? []).join(' ')} within ${afterMs / 1000} s (${program}).`,
+    {
+      remedy: 'Start it once in a terminal: it may ask something, or wait for a network that is not there.',
+    },
+  );
 
 const isOld = ({ displayName }: AgentAdapter, version: string, known: string): Problem =>
   userProblem(

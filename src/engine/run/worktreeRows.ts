@@ -2,7 +2,8 @@ import path from 'node:path';
 import * as z from 'zod';
 import { ok, failed, type Result, userProblem } from '../../core/result';
 import type { JournalEvent } from '../../core/run/events';
-import { currentRun, type TaskState } from '../../core/run/state';
+import { currentRun, isUnderWay } from '../../core/run/state';
+import type { JournalState, RunState, TaskState } from '../../core/run/state';
 import { isOwnBranch } from '../../core/worktrees/names';
 import type { WorktreeRow } from '../engineApi';
 import { resolveCommit } from '../git/repository';
@@ -57,6 +58,16 @@ const taskIn = (context: RepositoryContext, folder: string): TaskState | undefin
 const isOursAt = (context: RepositoryContext, folder: string, branch: string | undefined): boolean =>
   path.dirname(folder) === worktreesRoot(context) && branch !== undefined && isOwnBranch(branch);
 
+const runsUnderWay = (state: JournalState, task: TaskState): readonly RunState[] =>
+  task.runs.flatMap((id) => state.runs[id] ?? []).filter(isUnderWay);
+
+const hasAgent = (folder: string, { agentName }: RunState) =>
+  userProblem(
+    'agent-under-way',
+    `${agentName} is still running in ${path.basename(folder)}: its worktree is not taken from under it.`,
+    { remedy: 'Stop it first, then remove its worktree.' },
+  );
+
 /** What is answered to a removal, as it comes over the leader's socket. */
 export const removedSchema = z.object({ backup: z.string().optional() });
 
@@ -68,6 +79,8 @@ export async function removeOwnWorktree(
   append: (events: readonly JournalEvent[]) => Promise<unknown>,
 ): Promise<Result<{ readonly backup: string | undefined }>> {
   const task = taskIn(context, folder);
+  const atWork = task && runsUnderWay(context.state(), task)[0];
+  if (atWork) return failed(hasAgent(folder, atWork));
   const target = await resolveCommit(context.git, context.repository.place, task?.worktree?.target ?? 'HEAD');
   if (!target.ok) return target;
   if (target.value === undefined) {

@@ -1,6 +1,5 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { currentRun, isUnderWay } from '../../core/run/state';
 import type { App, Contribution } from '../app';
 import { COMMANDS, VIEWS } from '../ids';
 import { DisposableStore, Pace } from '../lifecycle';
@@ -131,14 +130,6 @@ async function remove(app: App, provider: WorktreesProvider, given: WorktreeNode
   const engine = await node?.project.engineForAction();
   if (!node || !engine) return;
   const name = path.basename(node.row.folder);
-  const task = node.row.task && engine.state().tasks[node.row.task];
-  const run = task && currentRun(engine.state(), task);
-  if (run && isUnderWay(run)) {
-    void app.prompter.warn(
-      `${run.agentName} is at work in ${name}. Stop it first, then remove its worktree.`,
-    );
-    return;
-  }
   const proven = await engine.removeWorktree(node.row.folder, false);
   if (!proven.ok && proven.problem.code !== HAS_WORK) {
     void app.prompter.problem(proven.problem);

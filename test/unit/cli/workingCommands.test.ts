@@ -260,7 +260,7 @@ describe('commands that work with the demo agent', function () {
     const end = ended(leader);
     try {
       await until('the leader is at work', () => processesOf(folder).length > 0);
-      assert.equal((await status(folder)).leader, 'somebody');
+      assert.equal((await status(folder)).leader, 'command');
       const more = ['--ignore-dependencies', '--agent', 'demo', '--accept-passing', '--json'];
       const followed = await run(folder, 'run', 'T002', ...more);
       assert.equal(followed.code, 0, followed.stderr);

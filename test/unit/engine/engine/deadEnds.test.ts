@@ -5,6 +5,7 @@ import { personNeeded } from '../../../../src/core/run/decide';
 import { isSettled, taskView } from '../../../../src/core/run/taskView';
 import type { TestEngine } from './fixture/testEngine';
 import { value } from './fixture/testEngine';
+import { until } from './fixture/waiting';
 import { TASK_LIST, taskList, Workplace } from './fixture/workplace';
 
 describe('Nothing is a dead end', function () {
@@ -108,6 +109,7 @@ describe('Nothing is a dead end', function () {
   it('a worktree that was deleted by hand is removed on demand', async () => {
     await engine.delegated('T001');
     await engine.reaches('T001', 'review');
+    await until('its agent has ended', () => engine.run('T001').exitedAt);
     const folder = engine.folder('T001');
     rmSync(folder, { recursive: true });
     value(await engine.engine.removeWorktree(folder, true));

@@ -46,6 +46,18 @@ describe('What the repository says must run, and nobody agreed to', function () 
     assert.equal(place.has('agent-ran', place.folder), false);
   });
 
+  it('says its version as soon as a person has agreed to it', async () => {
+    describeAgent();
+    const engine = await place.open();
+    const version = async () => (await engine.engine.agents()).find(({ id }) => id === 'ours')?.version;
+    assert.equal(await version(), undefined);
+    await ask(engine, 'T001');
+    const [pending] = await engine.engine.lookForAgreements();
+    assert.ok(pending);
+    value(await engine.engine.agree(pending));
+    assert.equal(await version(), '1.2.3');
+  });
+
   it('is neither delegated to nor started, and not offered for agreement once it is gone', async () => {
     describeAgent();
     const engine = await place.open();

@@ -6,7 +6,7 @@ import { appendFileSync, existsSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { taskView } from '../../../../src/core/run/taskView';
 import type { TestEngine } from './fixture/testEngine';
-import { value } from './fixture/testEngine';
+import { codeOf, value } from './fixture/testEngine';
 import { until } from './fixture/waiting';
 import { Workplace } from './fixture/workplace';
 
@@ -39,6 +39,22 @@ describe('Stopping', function () {
     const [code] = (await once(late, 'exit')) as [number];
     assert.notEqual(code, 0);
     assert.equal(existsSync(path.join(folder, 'hooks.jsonl')), false);
+  });
+
+  it('an agent that is under way keeps its worktree, whoever asks and however sure they are', async () => {
+    engine = await place.open();
+    await engine.delegated('T001');
+    await until('it is at work', () => engine.run('T001').startedAt);
+    const folder = engine.folder('T001');
+    for (const isConfirmed of [false, true])
+      assert.equal(codeOf(await engine.engine.removeWorktree(folder, isConfirmed)), 'agent-under-way');
+    assert.ok(existsSync(path.join(folder, 'README.md')));
+    assert.equal(engine.progress('T001'), 'running');
+    value(await engine.engine.stop(engine.key('T001')));
+    await until('it has ended', () => engine.run('T001').exitedAt);
+    value(await engine.engine.removeWorktree(folder, true));
+    assert.equal(existsSync(folder), false);
+    assert.equal(engine.progress('T001'), 'discarded');
   });
 
   it('a run that its runner has claimed: waits for the agent, and ends that', async () => {

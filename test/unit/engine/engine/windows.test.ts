@@ -37,6 +37,7 @@ describe('Several windows on one repository', function () {
     await follower.delegated('T002');
     await follower.reaches('T002', 'review');
     const folder = follower.folder('T002');
+    await until('its agent has ended', () => follower.run('T002').exitedAt);
     assert.equal(codeOf(await follower.engine.removeWorktree(folder, false)), 'worktree-has-work');
     const { backup } = value(await follower.engine.removeWorktree(folder, true));
     assert.ok(backup);
