@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { PlanProblem } from '../../core/plan/model';
+import { dependencyProblems } from '../../core/plan/dependencyProblems';
+import type { PlanProblem, TaskList } from '../../core/plan/model';
 import type { Contribution } from '../app';
 import { DisposableStore } from '../lifecycle';
 import type { Project } from '../project';
@@ -30,11 +31,24 @@ export const planDiagnostics: Contribution = {
   },
 };
 
+/** Lists that did not change stay the same objects: a changed box costs one list, not a thousand. */
+const known = new WeakMap<TaskList, readonly PlanProblem[]>();
+
+function dependencyProblemsOf(list: TaskList): readonly PlanProblem[] {
+  const problems = known.get(list) ?? dependencyProblems(list);
+  known.set(list, problems);
+  return problems;
+}
+
 function show(project: Project, collection: vscode.DiagnosticCollection): void {
-  const problems = [
-    ...(project.plan?.problems ?? []),
-    ...(project.plan?.features.flatMap(({ taskLists }) => taskLists.flatMap((list) => list.problems)) ?? []),
-  ];
+  const { plan } = project;
+  // Those of the lists are among the plan's; what depends on nothing or on itself is found out by whoever asks.
+  const problems = plan
+    ? [
+        ...plan.problems,
+        ...plan.features.flatMap(({ taskLists }) => taskLists.flatMap(dependencyProblemsOf)),
+      ]
+    : [];
   const byFile = new Map<string, vscode.Diagnostic[]>();
   for (const problem of problems) {
     const line = Math.max(0, problem.line - 1);
@@ -45,8 +59,8 @@ function show(project: Project, collection: vscode.DiagnosticCollection): void {
     );
     diagnostic.source = 'Counterpoint';
     diagnostic.code = problem.code;
-    const known = byFile.get(problem.file);
-    if (known) known.push(diagnostic);
+    const sameFile = byFile.get(problem.file);
+    if (sameFile) sameFile.push(diagnostic);
     else byFile.set(problem.file, [diagnostic]);
   }
   for (const [file, list] of byFile) collection.set(project.uriOf(file), list);

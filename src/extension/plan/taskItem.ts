@@ -78,9 +78,12 @@ export function treeItem(node: TaskTreeNode, hasOneFeature: boolean): vscode.Tre
     case 'task':
       return taskItem(node);
     case 'problem': {
-      const item = new vscode.TreeItem(node.problem.message, vscode.TreeItemCollapsibleState.None);
+      const { file, line, message } = node.problem;
+      // The file first: in a narrow side bar a message says nothing without what it is about.
+      const item = new vscode.TreeItem(`${file}:${line}`, vscode.TreeItemCollapsibleState.None);
       item.id = nodeId(node);
-      item.description = `${node.problem.file}:${node.problem.line}`;
+      item.description = message;
+      item.tooltip = message;
       item.iconPath = new vscode.ThemeIcon('error', colour('problemsErrorIcon.foreground'));
       item.command = openAt(node.project.uriOf(node.problem.file), node.problem.line);
       return item;

@@ -88,6 +88,12 @@ describe('the Tasks view on RecipeBox', () => {
         problems.some(({ message, source }) => source === 'Counterpoint' && message.includes('T002')),
         problems.map(({ message }) => message).join(' | '),
       );
+      const words = problems.map(({ message, range }) => `${range.start.line + 1}: ${message}`);
+      assert.equal(new Set(words).size, words.length, `told twice: ${words.join(' | ')}`);
+      assert.ok(
+        words.some((text) => /waits for T003, which is not in this list/.test(text)),
+        words.join(' | '),
+      );
     } finally {
       writeFileSync(file, before);
     }
