@@ -1,6 +1,10 @@
+import type { Criterion } from '../core/contract/contract';
+import type { CriterionRef } from '../core/contract/criterionKey';
+import type { CriterionState } from '../core/contract/verify/criterionState';
 import type { RunId, TaskKey } from '../core/ids';
 import type { Plan } from '../core/plan/model';
 import type { Problem, Result } from '../core/result';
+import type { CriterionEvidence } from '../core/run/criteriaState';
 import type { Access, Lane, RunMode, ScopeReport } from '../core/run/events';
 import type { JournalState } from '../core/run/state';
 import type { DelegationDefaults } from '../core/workflow/delegationDefaults';
@@ -76,6 +80,8 @@ export interface DelegationRequest {
   readonly access?: Access;
   readonly lane?: Lane;
   readonly model?: string;
+  /** Does a task once more that was integrated and whose box is open again: the person said so for this one. */
+  readonly again?: boolean;
   /** The prompt as the person edited it; absent: as it is built. */
   readonly prompt?: string;
 }
@@ -99,6 +105,8 @@ export interface UncommittedFile {
   /** Repository-relative. */
   readonly path: string;
   readonly kind: 'changed' | 'new';
+  /** The commit that its agent would work from. */
+  readonly base: string;
   /** One sentence for the person. */
   readonly message: string;
 }
@@ -139,9 +147,55 @@ export interface ProfileChoice {
 export interface PendingAgreement {
   readonly to: 'commands' | 'repository-configuration' | 'journal';
   readonly fingerprint: string;
+  /** Fingerprints of the single things, where agreeing to all of them is agreeing to each. */
+  readonly parts?: readonly string[];
   /** One line per command or setting, as text. */
   readonly lines: readonly string[];
   readonly task: TaskKey | undefined;
+}
+
+/** Where criteria are verified. */
+export type VerifyPlace =
+  /** A commit, checked out into a folder of its own and removed afterwards; absent: HEAD, judged by the contract on disk. */
+  | { readonly kind: 'commit'; readonly commit?: string }
+  /** The worktree of a task, judged by the contract of the commit it started from. */
+  | { readonly kind: 'task'; readonly task: TaskKey };
+
+export interface VerifyRequest {
+  readonly criteria: readonly CriterionRef[];
+  readonly place: VerifyPlace;
+  readonly by: 'editor' | 'testing view' | 'command line';
+  /** Aborting it ends what runs; what was not verified by then is `cancelled`. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: VerifyProgress) => void;
+}
+
+export interface VerifyProgress {
+  readonly done: number;
+  readonly total: number;
+  /** What just came out. */
+  readonly latest: CriterionEvidence;
+}
+
+export interface VerificationReport {
+  readonly verification: string;
+  /** One for each criterion, in the order of the request; a criterion that was not reached has none. */
+  readonly evidence: readonly CriterionEvidence[];
+  /** Files of the checkout with uncommitted changes: they were not part of what was judged. */
+  readonly uncommitted: number;
+}
+
+/** A criterion of the workspace, with how it stands at HEAD. */
+export interface CriterionRow {
+  readonly ref: CriterionRef;
+  /** Names its evidence: see `criterionKey`. */
+  readonly key: string;
+  readonly criterion: Criterion;
+  readonly state: CriterionState;
+  /** Tasks that it names, or that name it. */
+  readonly owners: readonly TaskKey[];
+  /** Oldest first, at most 20. */
+  readonly history: readonly CriterionEvidence[];
 }
 
 export interface ReviewFile {
@@ -249,6 +303,26 @@ export interface Engine {
     folder: string,
     isConfirmed: boolean,
   ): Promise<Result<{ readonly backup: string | undefined }>>;
+  /** Every criterion of the workspace's contracts, with how it stands at HEAD. */
+  criteria(): Promise<Result<readonly CriterionRow[]>>;
+  /** What must be agreed to before these criteria can be verified there; empty when nothing is missing. */
+  verifyAgreements(
+    request: Pick<VerifyRequest, 'criteria' | 'place'>,
+  ): Promise<Result<readonly PendingAgreement[]>>;
+  /**
+   * Verifies criteria, one after the other, and resolves when all are done. Problems before anything ran:
+   * `commands-not-agreed`, `criterion-unknown`, `task-has-no-worktree`, `commit-unknown`, `nothing-to-verify`.
+   */
+  verifyCriteria(request: VerifyRequest): Promise<Result<VerificationReport>>;
+  /** What a person found of a criterion that only a person can judge; of a task's work when `place` says so, else of HEAD. */
+  decideCriterion(
+    ref: CriterionRef,
+    holds: boolean,
+    note: string,
+    place?: VerifyPlace,
+  ): Promise<Result<void>>;
+  /** Absolute path of what a verification of a criterion printed (`output` of its evidence). */
+  evidenceFile(output: string): string;
   verifyJournal(): Promise<Result<{ readonly lines: number; readonly problems: readonly string[] }>>;
   /** Absolute folder of a run: launch file, prompt, hook log, gate output. */
   runFolder(run: RunId): string;

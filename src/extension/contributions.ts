@@ -1,6 +1,8 @@
 import type { Contribution } from './app';
 import { agreements } from './run/agreements';
 import { contractDiagnostics } from './contract/contractDiagnostics';
+import { contractLanguage } from './contract/language/contractLanguage';
+import { newContractCommand } from './contract/newContractCommand';
 import { contractsTree } from './contract/contractsTree';
 import { delegateCommand } from './run/delegateCommand';
 import { engineNotices } from './run/engineNotices';
@@ -13,6 +15,7 @@ import { runCommands } from './run/runCommands';
 import { statusItem } from './status';
 import { taskLenses } from './plan/taskLenses';
 import { tasksTree } from './plan/tasksTree';
+import { tickCommand } from './plan/tickCommand';
 import { workflowDiagnostics } from './workflow/workflowDiagnostics';
 import { worktreesTree } from './worktrees/worktreesTree';
 
@@ -22,6 +25,7 @@ export const CONTRIBUTIONS: readonly Contribution[] = [
   worktreesTree,
   contractsTree,
   taskLenses,
+  tickCommand,
   delegateCommand,
   runCommands,
   reviewCommands,
@@ -32,6 +36,8 @@ export const CONTRIBUTIONS: readonly Contribution[] = [
   statusItem,
   planDiagnostics,
   contractDiagnostics,
+  contractLanguage,
+  newContractCommand,
   workflowDiagnostics,
   onboardingCommands,
 ];

@@ -11,6 +11,8 @@ export const COMMANDS = {
   addReviewComment: 'counterpoint.review.addComment',
   removeReviewComment: 'counterpoint.review.removeComment',
   retryTask: 'counterpoint.task.retry',
+  doTaskAgain: 'counterpoint.task.doAgain',
+  tickTask: 'counterpoint.task.tick',
   stopTask: 'counterpoint.task.stop',
   openTask: 'counterpoint.task.open',
   showTerminal: 'counterpoint.task.showTerminal',
@@ -25,6 +27,7 @@ export const COMMANDS = {
   refreshPlan: 'counterpoint.plan.refresh',
   openSample: 'counterpoint.sample.open',
   createSpec: 'counterpoint.spec.create',
+  newContract: 'counterpoint.contract.new',
   createHookScript: 'counterpoint.hook.createScript',
   chooseAgent: 'counterpoint.agent.chooseDefault',
   checkAgents: 'counterpoint.agent.check',
@@ -64,6 +67,7 @@ export interface Settings {
   'counterpoint.metrics.defaultTaskEstimate': number;
   'counterpoint.lenses.enabled': boolean;
   'counterpoint.notifications.waiting': boolean;
+  'counterpoint.contractFiles': string[];
 }
 
 export const SETTINGS = {
@@ -82,4 +86,5 @@ export const SETTINGS = {
   defaultTaskEstimate: 'counterpoint.metrics.defaultTaskEstimate',
   lenses: 'counterpoint.lenses.enabled',
   notifyWaiting: 'counterpoint.notifications.waiting',
+  contractFiles: 'counterpoint.contractFiles',
 } as const satisfies Record<string, keyof Settings>;

@@ -55,11 +55,6 @@ async function runTasks(
     output.note('Another window or command leads this repository: the work is handed to it.');
   const { policy, isYes } = options;
   const profile = options.profile ?? defaults?.profile ?? DEFAULT_PROFILE;
-  if (options.profile === undefined && defaults?.profile !== undefined) {
-    const isKnown = (await engine.profiles()).some(({ name }) => name === profile);
-    if (!isKnown)
-      output.note(`The workflow asks for the profile "${profile}", and there is none of that name.`);
-  }
   const model = options.model ?? (defaults && modelOfWorkflow(defaults, agent.value));
   const warnings = new Map<TaskKey, readonly string[]>();
   const parts: DriveParts = {

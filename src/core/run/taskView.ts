@@ -47,7 +47,8 @@ export function taskView(task: Task, state: JournalState | undefined, waitsFor: 
       needsPerson && taskState.progress !== 'review' && taskState.progress !== 'waiting'
         ? 'attention'
         : LOOK[taskState.progress];
-    return { ...about, look, ...wordsFor(state, taskState, run, needsPerson), needsPerson };
+    const words = wordsFor(state, taskState, run, needsPerson);
+    return { ...about, look, ...(look === 'done' ? openAgain(task, taskState, words) : words), needsPerson };
   }
   const listed = LISTED[task.status];
   if (listed)
@@ -85,6 +86,16 @@ export const isSettled = (task: Task, state: JournalState | undefined): boolean 
 
 const isIntegrated = (task: Task, state: TaskState | undefined): boolean =>
   state?.progress === 'integrated' && !isHistory(task, state);
+
+/**
+ * Whether a task was integrated and its box is open all the same: its list was made anew, or the branch with the tick is
+ * not the one on disk. It stays done, and a person can have it done again or ticked.
+ */
+export const isOpenAgain = (task: Task, state: TaskState | undefined): state is TaskState =>
+  state?.progress === 'integrated' &&
+  state.worktree?.state === 'removed' &&
+  task.status === 'open' &&
+  !isHistory(task, state);
 
 /** Whether the journal speaks of another delegation or another task: then the task is what its list says. */
 export const isHistory = (task: Task, state: TaskState): boolean =>
@@ -153,6 +164,28 @@ function wordsFor(
     ),
   ];
   return { description, reasons };
+}
+
+/** Characters of a commit that people are shown. */
+const SHORT_COMMIT = 8;
+
+/** A row that looks done beside an open box must say why. */
+function openAgain(
+  task: Task,
+  state: TaskState,
+  words: Pick<TaskView, 'description' | 'reasons'>,
+): Pick<TaskView, 'description' | 'reasons'> {
+  if (!isOpenAgain(task, state)) return words;
+  const commit = state.commit === undefined ? 'before' : `as ${state.commit.slice(0, SHORT_COMMIT)}`;
+  const target = state.worktree?.target.replace(/^refs\/heads\//, '') ?? 'its target';
+  const [, ...more] = words.reasons;
+  return {
+    description: `integrated ${commit}, and open again in the list`,
+    reasons: [
+      `Integrated ${commit} into ${target}, and its box is open in the list on disk: do it again, or tick it.`,
+      ...more,
+    ],
+  };
 }
 
 /** A run that everything is ready for starts at once, unless as many agents as may be are at work. */

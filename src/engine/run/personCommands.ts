@@ -16,6 +16,20 @@ import {
 const task = z.string().min(3).max(1024).transform(asTaskKey);
 const run = z.string().min(3).max(64).transform(asRunId);
 const words = z.string().max(64 * 1024);
+const criterionRef = z.object({
+  file: z.string().min(1).max(1024),
+  feature: z
+    .string()
+    .max(256)
+    .optional()
+    // Absent in JSON, and always there in a `CriterionRef`.
+    .transform((feature) => feature),
+  id: z.string().min(1).max(256),
+});
+const verifyPlace = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('commit'), commit: z.string().max(256).optional() }),
+  z.object({ kind: z.literal('task'), task }),
+]);
 
 /**
  * What a person can ask for, as data: the same check serves the editor, the command line and what comes over the
@@ -31,6 +45,7 @@ export const personCommandSchema = z.discriminatedUnion('name', [
     access: accessSchema.optional(),
     lane: laneSchema.optional(),
     model: z.string().max(128).optional(),
+    again: z.boolean().optional(),
     prompt: z
       .string()
       .max(1024 * 1024)
@@ -63,6 +78,21 @@ export const personCommandSchema = z.discriminatedUnion('name', [
     name: z.literal('agree'),
     to: z.enum(['commands', 'repository-configuration', 'journal']),
     fingerprint: z.string().max(256),
+    parts: z.array(z.string().max(256)).max(2000).optional(),
+  }),
+  z.object({
+    name: z.literal('verify-criteria'),
+    criteria: z.array(criterionRef).max(2000),
+    place: verifyPlace,
+    by: z.enum(['editor', 'testing view', 'command line']),
+  }),
+  z.object({ name: z.literal('cancel-verification'), verification: z.string().max(64) }),
+  z.object({
+    name: z.literal('decide-criterion'),
+    criterion: criterionRef,
+    holds: z.boolean(),
+    note: words,
+    place: verifyPlace,
   }),
   z.object({ name: z.literal('remove-worktree'), folder: z.string().max(4096), isConfirmed: z.boolean() }),
 ]);
@@ -73,7 +103,16 @@ export type PersonCommandInput = z.input<typeof personCommandSchema>;
 /** Commands that only record what a person said: everything else follows from the journal. */
 export type RecordedCommand = Exclude<
   PersonCommand,
-  { name: 'delegate' | 'stop' | 'agree' | 'remove-worktree' }
+  {
+    name:
+      | 'delegate'
+      | 'stop'
+      | 'agree'
+      | 'remove-worktree'
+      | 'verify-criteria'
+      | 'cancel-verification'
+      | 'decide-criterion';
+  }
 >;
 
 /** The events a recorded command stands for, or why it cannot be done now. */

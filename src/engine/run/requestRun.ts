@@ -6,7 +6,7 @@ import type { Feature, Plan, Task } from '../../core/plan/model';
 import { failed, ok, type Result, userProblem } from '../../core/result';
 import type { Access, EventOf, JournalEvent } from '../../core/run/events';
 import type { JournalState, RunState, TaskState } from '../../core/run/state';
-import { isHistory, JOURNALLED_TITLE } from '../../core/run/taskView';
+import { isHistory, isOpenAgain, JOURNALLED_TITLE } from '../../core/run/taskView';
 import { narrowedAccess } from '../../core/agents/profile';
 import { stageById, type Workflow } from '../../core/workflow/workflow';
 import type { AgreementsRequest, DelegationPreview, DelegationRequest } from '../engineApi';
@@ -58,7 +58,7 @@ export async function requestFirstRun(
   const found = findTask(context, request.task);
   if (!found.ok) return found;
   const { task } = found.value;
-  const refused = refusal(context.state(), task);
+  const refused = refusal(context.state(), task, request.again ?? false);
   if (refused) return failed(refused);
   const built = await firstRun(parts, request, found.value);
   if (!built.ok) return built;
@@ -286,7 +286,7 @@ function findTask(context: RepositoryContext, key: TaskKey): Result<FoundTask> {
   );
 }
 
-function refusal({ tasks, effects }: JournalState, task: Task) {
+function refusal({ tasks, effects }: JournalState, task: Task, isAgain: boolean) {
   const state = tasks[task.key];
   if (task.status === 'done') {
     return userProblem('task-done', `${task.id} is done.`, {
@@ -294,6 +294,7 @@ function refusal({ tasks, effects }: JournalState, task: Task) {
     });
   }
   if (state && isHistory(task, state) && state.progress === 'integrated') return undefined;
+  if (isAgain && isOpenAgain(task, state)) return undefined;
   if (state && state.progress === 'integrated' && state.worktree?.state === 'removed') {
     return userProblem(
       'task-done',

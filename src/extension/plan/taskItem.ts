@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Feature } from '../../core/plan/model';
 import { CAN_BE_VALIDATED } from '../../core/run/fold';
 import { isQueued, isUnderWay } from '../../core/run/state';
-import { countLooks } from '../../core/run/taskView';
+import { countLooks, isOpenAgain } from '../../core/run/taskView';
 import type { TaskLook, TaskView } from '../../core/run/taskView';
 import { COMMANDS } from '../ids';
 import type { Project } from '../project';
@@ -170,7 +170,7 @@ function taskItem(node: TaskNode): vscode.TreeItem {
       : vscode.TreeItemCollapsibleState.None,
   );
   item.id = nodeId(node);
-  item.description = view.look === 'done' ? '' : view.description;
+  item.description = view.look === 'done' && !isOpenAgain(task, view.state) ? '' : view.description;
   item.iconPath = ICONS[view.look];
   item.contextValue = `task:${[view.look, ...abilities(view)].join(' ')}`;
   item.command = { command: COMMANDS.openTask, title: 'Open Task', arguments: [node] };
@@ -207,7 +207,7 @@ export function taskTooltip(node: TaskNode): vscode.MarkdownString {
 }
 
 /** What can be done with a task, as words that the manifest's `when` clauses look for. */
-function abilities({ state, run }: TaskView): string[] {
+function abilities({ task, state, run }: TaskView): string[] {
   if (!state || !run) return [];
   const words = ['delegated'];
   const isOpen = state.progress !== 'integrated' && state.progress !== 'discarded';
@@ -224,6 +224,7 @@ function abilities({ state, run }: TaskView): string[] {
     state.problem
   )
     words.push('retry');
+  if (isOpenAgain(task, state)) words.push('openAgain');
   if (run.gates) words.push('gates');
   if (run.review.decidedAt !== undefined || run.review.openedAt !== undefined) words.push('validated');
   return words;

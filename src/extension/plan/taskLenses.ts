@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Task } from '../../core/plan/model';
+import { isOpenAgain } from '../../core/run/taskView';
 import type { App, Contribution } from '../app';
 import { COMMANDS, SETTINGS } from '../ids';
 import { DisposableStore } from '../lifecycle';
@@ -81,6 +82,13 @@ function commandsFor(project: Project, task: Task): vscode.Command[] {
           : []),
       ];
     case 'done':
+      return isOpenAgain(task, view.state)
+        ? [
+            act(`$(pass) ${words}`, COMMANDS.openTask),
+            act('$(debug-restart) Do again', COMMANDS.doTaskAgain),
+            act('$(check) Tick', COMMANDS.tickTask),
+          ]
+        : [];
     case 'dropped':
       return [];
     default:

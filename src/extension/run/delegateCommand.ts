@@ -8,6 +8,7 @@ import type { RunMode } from '../../core/run/events';
 import { confirmAgreement } from './agreements';
 import { chooseDelegation, type MadeChoice } from './delegationChoice';
 import { accessOf, initialChoice } from './initialChoice';
+import { openAgainTask } from './openAgainTask';
 import { pickTask } from './taskPicker';
 import { PromptDocuments } from './promptDocuments';
 
@@ -22,9 +23,17 @@ export const delegateCommand: Contribution = {
     const store = new DisposableStore();
     const prompts = store.add(new PromptDocuments());
     store.add(app.command(COMMANDS.delegateTask, (node?: TaskNode) => delegate(app, prompts, node)));
+    store.add(app.command(COMMANDS.doTaskAgain, (node?: TaskNode) => doAgain(app, prompts, node)));
     return store;
   },
 };
+
+/** A task that was integrated and is open again in its list: the same dialogue, from the target as it is now. */
+async function doAgain(app: App, prompts: PromptDocuments, given: TaskNode | undefined): Promise<void> {
+  const node = await openAgainTask(app, 'Do Task Again', given);
+  const engine = await node?.project.engineForAction();
+  if (node && engine) await chooseAndStart(app, prompts, engine, node, { again: true });
+}
 
 async function delegate(app: App, prompts: PromptDocuments, given: TaskNode | undefined): Promise<void> {
   const node =
@@ -39,7 +48,16 @@ async function delegate(app: App, prompts: PromptDocuments, given: TaskNode | un
         );
   if (!node || !(await mayStart(app, node))) return;
   const engine = await node.project.engineForAction();
-  if (!engine) return;
+  if (engine) await chooseAndStart(app, prompts, engine, node, {});
+}
+
+async function chooseAndStart(
+  app: App,
+  prompts: PromptDocuments,
+  engine: Engine,
+  node: TaskNode,
+  more: Pick<DelegationRequest, 'again'>,
+): Promise<void> {
   const choice = await choiceFor(app, engine, node);
   if (!choice) return;
   const { agent, profile, model, access, edit } = choice;
@@ -50,6 +68,7 @@ async function delegate(app: App, prompts: PromptDocuments, given: TaskNode | un
     mode: vscode.workspace.getConfiguration().get<RunMode>(SETTINGS.agentMode, 'interactive'),
     ...(model === undefined ? {} : { model }),
     ...(access === undefined ? {} : { access }),
+    ...more,
   };
   const prompt = edit ? await editedPrompt(app, prompts, engine, request, node) : undefined;
   if (edit && prompt === undefined) return;
@@ -59,16 +78,19 @@ async function delegate(app: App, prompts: PromptDocuments, given: TaskNode | un
 
 /** What the person chose; undefined when they turned away, or when the workflow cannot be carried out, which is told. */
 async function choiceFor(app: App, engine: Engine, node: TaskNode): Promise<MadeChoice | undefined> {
-  const [agents, profiles, read] = await Promise.all([
+  const [agents, profiles, read, differing] = await Promise.all([
     engine.agents(),
     engine.profiles(),
     engine.workflowDefaults(),
+    engine.uncommittedFiles(node.task.key),
   ]);
+  // Without a commit to work from nothing can be delegated, and that is told.
+  const uncommitted = differing.ok ? differing.value : [];
   const defaults = await app.prompter.valueOf(read);
   if (!defaults) return undefined;
   const settings = vscode.workspace.getConfiguration();
   const memory = app.context.workspaceState;
-  const offer = { agents, profiles, defaults };
+  const offer = { agents, profiles, defaults, uncommitted };
   const initial = initialChoice(offer, {
     agent: settings.get<string>(SETTINGS.defaultAgent) || memory.get<string>(LAST_AGENT),
     profile: memory.get<string>(LAST_PROFILE) ?? settings.get<string>(SETTINGS.defaultProfile),

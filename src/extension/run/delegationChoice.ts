@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { modelOfWorkflow } from '../../core/workflow/delegationDefaults';
 import { WORKFLOW_FILE } from '../../core/workflow/workflowFile';
-import type { AgentChoice, ProfileChoice } from '../../engine/engineApi';
+import type { AgentChoice, ProfileChoice, UncommittedFile } from '../../engine/engineApi';
 import type { Access } from '../../core/run/events';
 import type { App } from '../app';
 import type { TaskNode } from '../plan/taskNodes';
 import { shortTitle } from '../plan/taskTitle';
 import { plainLabel, plainMessage } from '../plainMessage';
 import { accessOf, type Choice, FROM_WORKFLOW, type Offer } from './initialChoice';
+import { placeHolderOf, showUncommitted, uncommittedRows } from './uncommittedRows';
 import { unsavedFeatureFiles } from './unsavedFeatureFiles';
 
 /** A choice that can be started. */
@@ -20,12 +21,13 @@ export interface MadeChoice {
   readonly edit: boolean;
 }
 
-type Act = 'start' | 'edit' | 'agent' | 'profile' | 'access' | 'model' | 'file';
+type Act = 'start' | 'edit' | 'agent' | 'profile' | 'access' | 'model' | 'file' | 'change';
 
 interface Row extends vscode.QuickPickItem {
   readonly act: Act;
   readonly file?: string;
   readonly line?: number;
+  readonly uncommitted?: UncommittedFile;
 }
 
 /** One list: start at once with what it begins with, look at the prompt first, or choose anew. */
@@ -38,13 +40,14 @@ export async function chooseDelegation(
   let choice = initial;
   if (choice.missing) void app.prompter.problem(choice.missing);
   for (;;) {
-    const agent = choice.agent ?? (await chooseAgent(app, offer.agents, choice.missing?.message));
+    const agent =
+      choice.agent ?? (await chooseAgent(app, offer.agents, choice.missing && offer.defaults.agent));
     const { profile } = choice;
     if (!agent || !profile) return undefined;
     if (!choice.agent) choice = { ...choice, agent, model: modelOfWorkflow(offer.defaults, agent.id) };
     const chosen = await vscode.window.showQuickPick(rowsOf(node, offer, { ...choice, agent, profile }), {
       title: plainMessage(`Delegate ${node.task.id} ${shortTitle(node.task)}`),
-      placeHolder: 'Enter starts the agent in a worktree of its own',
+      placeHolder: placeHolderOf(offer.uncommitted),
     });
     switch (chosen?.act) {
       case undefined:
@@ -75,6 +78,9 @@ export async function chooseDelegation(
       case 'file':
         await openFile(node, chosen);
         return undefined;
+      case 'change':
+        if (chosen.uncommitted) await showUncommitted(node.project, chosen.uncommitted);
+        return undefined;
     }
   }
 }
@@ -91,6 +97,7 @@ function rowsOf(node: TaskNode, offer: Offer, choice: Shown): readonly Row[] {
   return [
     { label: `$(play) Start ${agentName}`, description: `as ${profileName}`, act: 'start' },
     { label: '$(edit) Look at the prompt first', description: 'and edit it', act: 'edit' },
+    ...uncommittedRows(uncommitted),
     {
       label: '$(person) Another agent…',
       description: `now ${agentName}${from(agent.id === defaults.agent)}`,
@@ -151,12 +158,12 @@ async function openFile(node: TaskNode, { file, line }: Row): Promise<void> {
 
 /**
  * Installed agents first; the others with what is missing and how to fix it.
- * @param because why the one that was meant is not there
+ * @param instead id of the one that was meant and is not there
  */
 export async function chooseAgent(
   app: App,
   agents: readonly AgentChoice[],
-  because?: string,
+  instead?: string,
 ): Promise<AgentChoice | undefined> {
   const items = [...agents]
     .sort((a, b) => Number(b.isInstalled) - Number(a.isInstalled))
@@ -167,8 +174,11 @@ export async function chooseAgent(
       agent,
     }));
   const chosen = await vscode.window.showQuickPick(items, {
-    title: 'Agent',
-    placeHolder: because === undefined ? 'Who does it?' : plainMessage(`${because} Who does it instead?`),
+    title:
+      instead === undefined
+        ? 'Agent'
+        : plainMessage(`Agent instead of ${instead}, which the workflow asks for`),
+    placeHolder: 'Who does it?',
     matchOnDescription: true,
   });
   if (!chosen) return undefined;
