@@ -24,7 +24,7 @@ export interface RowPlan {
   readonly goal: Goal;
 }
 
-/** What came out for one row: medians, or percentiles where `what` says so. */
+/** What came out for one row: the best of several turns, or percentiles where `what` says so. */
 export interface Measured {
   readonly id: string;
   readonly ours: number;

@@ -10,7 +10,7 @@ import { openWorkbench, type OpenedWorkbench } from '../../e2e/fixture/openWorkb
 import type { Workbench } from '../../e2e/fixture/workbench';
 import { makeWorkspace, type Workspace } from '../fixture/workspace';
 import type { BenchGroup, Outcome } from '../measurement';
-import { median, percentile } from '../statistics';
+import { percentile } from '../statistics';
 
 const MINIMAL = path.resolve(import.meta.dirname, '../fixture/minimalExtension');
 const AGAINST = 'a minimal extension with a tree of the same tasks, in the same window';
@@ -48,7 +48,7 @@ export const windowGroup: BenchGroup = {
     },
     {
       id: 'host-memory',
-      what: "Extension host's own memory",
+      what: "Extension host's own memory, garbage collected",
       against: 'the same window with the minimal extension alone',
       unit: 'MB',
       goal: { kind: 'beyond', atMost: 12 },
@@ -90,8 +90,8 @@ async function inBoth(
   return [
     {
       id: 'activation',
-      ours: median(ours),
-      floor: median(reported.map(({ minimal }) => minimal)),
+      ours: Math.min(...ours),
+      floor: Math.min(...reported.map(({ minimal }) => minimal)),
       details: {
         windows: WINDOWS,
         ours: ours.join(' '),
@@ -154,15 +154,20 @@ async function memoryAlone(workbench: Workbench): Promise<number> {
   return hostMemory(workbench);
 }
 
-/** Memory that only the extension host has, MB: the lowest that is seen once it has settled. */
+/**
+ * Memory that only the extension host has, MB: the lowest that is seen once it has settled, each time behind a collection
+ * of garbage. VS Code's own search for open ports leaves 20 MB of it within seconds, in one window more than in another.
+ */
 async function hostMemory({ extensionHostPid }: Workbench): Promise<number> {
   await delay(SETTLING_MS);
   const seen: number[] = [];
   for (let look = 0; look < 10; look += 1) {
+    // The minimal extension collects at this signal.
+    process.kill(extensionHostPid, 'SIGUSR2');
+    await delay(300);
     const rollup = readFileSync(`/proc/${extensionHostPid}/smaps_rollup`, 'utf8');
     const own = [...rollup.matchAll(/^Private_(?:Clean|Dirty):\s+(\d+) kB$/gm)];
     seen.push(own.reduce((sum, [, kilobytes]) => sum + Number(kilobytes), 0) / 1024);
-    await delay(300);
   }
   return Math.min(...seen);
 }
