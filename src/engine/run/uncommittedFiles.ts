@@ -39,12 +39,13 @@ export async function differing(
           {
             path,
             kind: 'new',
+            base: commit,
             message: `${path} is not committed to ${branch}: the agent will not have it.`,
           },
         ];
       if (withoutReturns(committed) === withoutReturns(onDisk)) return [];
       const message = `${path} has changes that are not committed to ${branch}: the agent works from the commit and will not see them in its worktree.`;
-      return [{ path, kind: 'changed', message }];
+      return [{ path, kind: 'changed', base: commit, message }];
     }),
   );
   return found.flat();

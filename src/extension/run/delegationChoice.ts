@@ -97,7 +97,7 @@ function rowsOf(node: TaskNode, offer: Offer, choice: Shown): readonly Row[] {
   return [
     { label: `$(play) Start ${agentName}`, description: `as ${profileName}`, act: 'start' },
     { label: '$(edit) Look at the prompt first', description: 'and edit it', act: 'edit' },
-    ...uncommittedRows(uncommitted),
+    ...uncommittedRows(offer.uncommitted),
     {
       label: '$(person) Another agent…',
       description: `now ${agentName}${from(agent.id === defaults.agent)}`,

@@ -2,13 +2,15 @@ import { narrowedAccess } from '../../core/agents/profile';
 import type { Problem } from '../../core/result';
 import type { Access } from '../../core/run/events';
 import { agentOfWorkflow, modelOfWorkflow } from '../../core/workflow/delegationDefaults';
-import type { AgentChoice, ProfileChoice, WorkflowDefaults } from '../../engine/engineApi';
+import type { AgentChoice, ProfileChoice, UncommittedFile, WorkflowDefaults } from '../../engine/engineApi';
 
 /** What a delegation can be chosen from. */
 export interface Offer {
   readonly agents: readonly AgentChoice[];
   readonly profiles: readonly ProfileChoice[];
   readonly defaults: WorkflowDefaults;
+  /** What the agent will not have as it stands on disk. */
+  readonly uncommitted: readonly UncommittedFile[];
 }
 
 /** What the person chose last in this folder, or set. */

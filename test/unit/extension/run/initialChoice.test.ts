@@ -32,6 +32,7 @@ const offer = (defaults: Partial<WorkflowDefaults> = {}): Offer => ({
     warnings: [],
     ...defaults,
   },
+  uncommitted: [],
 });
 const remembered = { agent: 'claude', profile: 'task-executor' };
 
