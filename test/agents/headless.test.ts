@@ -53,7 +53,7 @@ describe('the whole loop with the real programs, headless', function () {
         told(),
       );
       const beforeRejection = sandbox.server.scripted.length;
-      assert.ok(beforeRejection >= 2, 'a call and an answer');
+      assert.ok(beforeRejection >= 2, `a call and an answer: ${told()}`);
 
       const rejected = await run('validate', 'T001', '--reject', COMMENT, '--json');
       assert.equal(rejected.code, 0, `${rejected.stderr}\n${sandbox.outputs()}`);

@@ -1,4 +1,4 @@
-import type { Answer, Asked, Item, Protocol, ServerEvent, Tool } from './conversation';
+import type { Answer, Asked, Call, Item, Protocol, ServerEvent, Tool } from './conversation';
 import { contentText, fieldOf, listOf, objectOf, textOf } from './json';
 
 /** OpenAI's chat completions, streamed and whole. */
@@ -27,16 +27,7 @@ export const openaiChat: Protocol = {
     const about = { id: `chatcmpl-${id}`, created: 1_790_000_000, model: asked.model };
     const calls =
       'call' in turn
-        ? {
-            tool_calls: [
-              {
-                index: 0,
-                id: `call_${id}`,
-                type: 'function',
-                function: { name: turn.call.name, arguments: JSON.stringify(turn.call.input) },
-              },
-            ],
-          }
+        ? { tool_calls: [{ index: 0, id: `call_${id}`, ...callOf(turn.call, asked.tools) }] }
         : undefined;
     const words = 'words' in turn ? turn.words : null;
     const finish = calls ? 'tool_calls' : 'stop';
@@ -71,6 +62,11 @@ export const openaiChat: Protocol = {
     },
   }),
 };
+
+const callOf = ({ name, input, text }: Call, tools: readonly Tool[]) =>
+  tools.some((tool) => tool.isFreeText && tool.name === name)
+    ? { type: 'custom', custom: { name, input: text ?? '' } }
+    : { type: 'function', function: { name, arguments: JSON.stringify(input) } };
 
 function itemsOf(message: unknown): Item[] {
   const role = fieldOf(message, 'role');

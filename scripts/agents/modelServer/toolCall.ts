@@ -32,7 +32,7 @@ export function writeCall(
     };
   }
   const patcher = named(tools, ['apply_patch']);
-  if (!patcher) return undefined;
+  if (!patcher) return shellCall(tools, heredoc(path, content));
   const lines = content.replace(/\n$/, '').split('\n');
   const patch = `*** Begin Patch\n*** Add File: ${path}\n${lines.map((line) => `+${line}`).join('\n')}\n*** End Patch\n`;
   return { name: 'apply_patch', text: patch, input: { input: patch } };
@@ -51,6 +51,10 @@ export function shellCall(tools: readonly Tool[], command: string): Call | undef
     input: { ...words, ...('description' in fields ? { description: 'a scripted command' } : {}) },
   };
 }
+
+/** Writes a file as a shell does: for agents that offer nothing else. The scripts are our own, quotes included. */
+const heredoc = (path: string, content: string): string =>
+  `mkdir -p "$(dirname '${path}')" && cat > '${path}' <<'SCRIPTED'\n${content.replace(/\n?$/, '\n')}SCRIPTED`;
 
 const named = (tools: readonly Tool[], names: readonly string[]): Tool | undefined => {
   for (const name of names) {

@@ -59,6 +59,8 @@ export const startRunEffect =
       ...(run.model === undefined ? {} : { model: run.model }),
       hook: catalog.hookProgram,
       platform: process.platform,
+      // A person's own inline configuration is added to, never replaced: their provider stands in it.
+      ...inheritedConfig(),
     });
     if (!plan.ok) return plan;
     const id = task.key.slice(task.key.lastIndexOf('#') + 1);
@@ -96,6 +98,11 @@ export const startRunEffect =
     const { pid } = started.value;
     return ok({ result: pid === undefined ? {} : { terminalPid: String(pid) } });
   };
+
+const inheritedConfig = (): { readonly inheritedConfig?: string } => {
+  const { OPENCODE_CONFIG_CONTENT: config } = process.env;
+  return config === undefined ? {} : { inheritedConfig: config };
+};
 
 /** Name of a launch file that a runner has claimed: it starts the agent, or has. */
 const CLAIMED = 'launch.started.json';
