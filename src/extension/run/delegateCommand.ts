@@ -65,7 +65,7 @@ async function chooseAndStart(
     task: node.task.key,
     agent: agent.id,
     profile: profile.name,
-    mode: vscode.workspace.getConfiguration().get<RunMode>(SETTINGS.agentMode, 'interactive'),
+    mode: runMode(),
     ...(model === undefined ? {} : { model }),
     ...(access === undefined ? {} : { access }),
     ...more,
@@ -75,6 +75,12 @@ async function chooseAndStart(
   if (access === 'full' && !(await mayDoAnything(app, node, agent.name))) return;
   await start(app, engine, node, prompt === undefined ? request : { ...request, prompt }, agent.name);
 }
+
+/** The mode of the settings; VS Code marks what is none of them there, and the default counts. */
+const runMode = (): RunMode =>
+  vscode.workspace.getConfiguration().get<unknown>(SETTINGS.agentMode) === 'headless'
+    ? 'headless'
+    : 'interactive';
 
 /** What the person chose; undefined when they turned away, or when the workflow cannot be carried out, which is told. */
 async function choiceFor(app: App, engine: Engine, node: TaskNode): Promise<MadeChoice | undefined> {

@@ -83,7 +83,7 @@ export const THEMES = {
       'button-background': '#000000',
       'button-border': '#6fc3df',
       'button-secondaryForeground': '#ffffff',
-      'button-secondaryBackground': '#000000',
+      // As VS Code has it: without a background for secondary buttons.
       'input-foreground': '#ffffff',
       'input-background': '#000000',
       'input-border': '#6fc3df',
