@@ -7,6 +7,7 @@ import type { Contract, Place } from '../../../../src/core/contract/contract';
 import { featureIdOfFile, isSameFeature } from '../../../../src/core/contract/featureId';
 import { frontMatterOf } from '../../../../src/core/contract/frontMatter';
 import { readContract } from '../../../../src/core/contract/readContract';
+import { timesAsLong } from '../../timesAsLong';
 
 const read = (text: string, file = 'contract.md') => readContract(file, text);
 
@@ -134,7 +135,15 @@ describe('readContract', () => {
         checked,
       ]),
       [
-        ['C-4eca6c', false, 'performance', 'All endpoints respond in < 100 ms at p95', undefined, [], undefined],
+        [
+          'C-4eca6c',
+          false,
+          'performance',
+          'All endpoints respond in < 100 ms at p95',
+          undefined,
+          [],
+          undefined,
+        ],
         [
           'AC-7',
           true,
@@ -346,18 +355,14 @@ describe('readContract', () => {
       '|'.repeat(8000),
     ];
     const text = (count: number) => '## Acceptance Criteria\n' + slow.join('\n').repeat(count) + '\n';
-    const time = (count: number) => {
-      const words = text(count);
-      const start = performance.now();
-      read(words);
-      return performance.now() - start;
-    };
-    time(1);
-    // A ratio, because machines differ: eight times the text may take far more than eight times as long on a busy
-    // machine, but not the 64 times of quadratic work.
-    const small = Math.min(time(2), time(2), time(2));
-    const large = Math.min(time(16), time(16), time(16));
-    assert.ok(large < small * 40, `${large} against ${small}`);
+    const [small, large] = [text(2), text(16)];
+    // Eight times the text: quadratic work would take 64 times as long.
+    const ratio = timesAsLong(
+      () => read(large),
+      () => read(small),
+      40,
+    );
+    assert.ok(ratio < 40, `eight times the text took ${ratio.toFixed(1)} times as long`);
   });
 });
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { dependencyGraph } from '../../../../src/core/plan/dependencies';
 import { dependencyProblems } from '../../../../src/core/plan/dependencyProblems';
 import { readSpeckitTaskList } from '../../../../src/core/plan/speckitReader';
+import { timesAsLong } from '../../timesAsLong';
 
 /** Everything a window, a tooltip or a report would ask of a list. */
 function readAll(text: string): number {
@@ -13,17 +14,6 @@ function readAll(text: string): number {
     seen += task.estimateMinutes ?? 0;
   }
   return seen + dependencyGraph(list).order.length + dependencyProblems(list).length;
-}
-
-/** The least time of a few tries, milliseconds: what the work costs, not what else the machine does. */
-function cost(text: string): number {
-  let least = Infinity;
-  for (let tries = 0; tries < 2; tries += 1) {
-    const began = performance.now();
-    readAll(text);
-    least = Math.min(least, performance.now() - began);
-  }
-  return least;
 }
 
 const lines = (count: number, line: (index: number) => string): string =>
@@ -77,18 +67,14 @@ describe('hostile task lists', function () {
     it(`cost grows with the length, no faster: ${name}`, () => {
       const [small, large] = [text(600), text(9_600)];
       const growth = large.length / small.length;
-      // A quadratic step would cost `growth` times as much again. What counts is the least time of all rounds: other
-      // programs only ever add to it.
-      let [leastSmall, leastLarge] = [Infinity, Infinity];
-      for (let round = 0; round < 8 && !(leastLarge < Math.max(leastSmall, 0.2) * growth * 5); round += 1) {
-        leastSmall = Math.min(leastSmall, cost(small));
-        leastLarge = Math.min(leastLarge, cost(large));
-      }
-      const ratio = leastLarge / Math.max(leastSmall, 0.2);
-      assert.ok(
-        ratio < growth * 5,
-        `${growth.toFixed(1)} times the text cost ${ratio.toFixed(1)} times as much`,
+      // A quadratic step would cost `growth` times as much again.
+      const limit = growth * 5;
+      const ratio = timesAsLong(
+        () => readAll(large),
+        () => readAll(small),
+        limit,
       );
+      assert.ok(ratio < limit, `${growth.toFixed(1)} times the text cost ${ratio.toFixed(1)} times as much`);
     });
   }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { Secrets } from '../../../../src/engine/run/secrets';
+import { timesAsLong } from '../../timesAsLong';
 
 describe('Secrets in what agents and gates say', () => {
   const secrets = new Secrets({
@@ -42,15 +43,13 @@ describe('Secrets in what agents and gates say', () => {
 
   it('cost no more than in step with the text, also in one made to cost much', () => {
     for (const part of ['://a:', 'eyJ', '-----BEGIN ', 'sk-', 'x://y:z', 'eyJaaaaaaaaaaaa.']) {
-      const timeOf = (length: number): number => {
+      const clean = (length: number) => {
         const text = part.repeat(length / part.length);
-        const began = performance.now();
-        for (let round = 0; round < 5; round += 1) secrets.leftOutOf(text);
-        return performance.now() - began;
+        return (): string => secrets.leftOutOf(text);
       };
-      timeOf(8_000);
-      const small = Math.max(timeOf(8_000), 1);
-      assert.ok(timeOf(64_000) < 8 * 12 * small, part);
+      // 16 times the text: quadratic work would take 256 times as long.
+      const ratio = timesAsLong(clean(160_000), clean(10_000), 80);
+      assert.ok(ratio < 80, `${part}: 16 times the text took ${ratio.toFixed(1)} times as long`);
     }
   });
 });

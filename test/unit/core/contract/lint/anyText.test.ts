@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { ContractDiagnostic } from '../../../../../src/core/contract/lint/diagnostic';
 import { contractSource, lintContract } from '../../../../../src/core/contract/lint/lintContract';
 import { lintContracts, lintTogether } from '../../../../../src/core/contract/lint/lintContracts';
+import { timesAsLong } from '../../../timesAsLong';
 
 /** What an editor needs of every diagnostic, whatever the file holds. */
 function assertUsable(diagnostics: readonly ContractDiagnostic[], text: string): void {
@@ -76,18 +77,22 @@ describe('linting whatever a file holds', () => {
       '(',
       'GET /:',
     ]) {
-      const slow = timeOf(criterion(unit.repeat(20_000)));
-      const plain = timeOf(criterion('word '.repeat(20_000)));
-      assert.ok(slow < 50 * plain + 250, `${JSON.stringify(unit)}: ${slow} ms, plain words ${plain} ms`);
+      const [small, large] = [criterion(unit.repeat(1_250)), criterion(unit.repeat(20_000))];
+      // 16 times the text: quadratic work would take 256 times as long.
+      const ratio = timesAsLong(
+        () => lint(large),
+        () => lint(small),
+        80,
+      );
+      assert.ok(
+        ratio < 80,
+        `${JSON.stringify(unit)}: 16 times the text took ${ratio.toFixed(1)} times as long`,
+      );
     }
   });
 });
 
-function timeOf(text: string): number {
-  const began = performance.now();
-  lintContract(contractSource('contract.md', text));
-  return performance.now() - began;
-}
+const lint = (text: string): unknown => lintContract(contractSource('contract.md', text));
 
 describe('linting as a person types', () => {
   const LINES = [
@@ -99,25 +104,17 @@ describe('linting as a person types', () => {
   const contractOf = (lines: number): string =>
     `# Feature 003: Login\n\n## Provides\n\n- GET /x\n\n## Depends On\n\n- None\n\n## Acceptance Criteria\n\n${Array.from({ length: lines }, (_, index) => `- [ ] AC-${index}: ${LINES[index % LINES.length] ?? ''} ${index}\n`).join('')}`;
 
-  /** Best of several: what the work takes when nothing else wants the processor. Milliseconds. */
-  const best = (work: () => unknown): number =>
-    Math.min(
-      ...Array.from({ length: 9 }, () => {
-        const began = performance.now();
-        work();
-        return performance.now() - began;
-      }),
-    );
-
   it('grows with the file and no faster', () => {
     const [small, large] = [
       contractSource('contract.md', contractOf(250)),
       contractSource('contract.md', contractOf(1000)),
     ];
-    for (let round = 0; round < 5; round += 1) lintContract(large);
-    const [one, four] = [best(() => lintContract(small)), best(() => lintContract(large))];
-    console.log(`      250 lines ${one.toFixed(1)} ms, 1,000 lines ${four.toFixed(1)} ms`);
-    assert.ok(four < one * 4 * 2.5, `${one} ms → ${four} ms`);
+    const ratio = timesAsLong(
+      () => lintContract(large),
+      () => lintContract(small),
+      10,
+    );
+    assert.ok(ratio < 10, `four times the lines took ${ratio.toFixed(1)} times as long`);
   });
 
   it('checks 200 contracts together in time that grows with them', () => {
@@ -130,10 +127,13 @@ describe('linting as a person types', () => {
       );
     const [few, all] = [many(50), many(200)];
     assert.deepEqual(lintTogether(all), []);
-    const [one, four] = [best(() => lintTogether(few)), best(() => lintTogether(all))];
-    console.log(`      50 contracts ${one.toFixed(1)} ms, 200 contracts ${four.toFixed(1)} ms`);
     // A way back is looked for from every dependency: quadratic at worst, on a chain as here.
-    assert.ok(four < one * 16 * 2.5, `${one} ms → ${four} ms`);
+    const ratio = timesAsLong(
+      () => lintTogether(all),
+      () => lintTogether(few),
+      40,
+    );
+    assert.ok(ratio < 40, `four times the contracts took ${ratio.toFixed(1)} times as long`);
   });
 });
 
