@@ -42,6 +42,11 @@ export class ReadingEngine implements Engine {
   setEstimate = () => this.refuse<void>();
   agree = () => this.refuse<void>();
   removeWorktree = () => this.refuse<never>();
+  criteria = () => this.refuse<never>();
+  verifyAgreements = () => this.refuse<never>();
+  verifyCriteria = () => this.refuse<never>();
+  decideCriterion = () => this.refuse<void>();
+  evidenceFile = (): string => '';
   verifyJournal = () => this.refuse<never>();
   runFolder = (): string => '';
   idle = (): Promise<void> => Promise.resolve();

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { CriterionRef } from '../core/contract/criterionKey';
 import { asRunId, type RunId, type TaskKey } from '../core/ids';
 import { failed, ok, type Problem, type Result, userProblem } from '../core/result';
 import { personNeeded } from '../core/run/decide';
@@ -7,6 +9,7 @@ import type { JournalState, TaskState } from '../core/run/state';
 import type {
   AgreementsRequest,
   Availability,
+  CriterionRow,
   Decision,
   DelegationPreview,
   DelegationRequest,
@@ -15,10 +18,18 @@ import type {
   EngineRole,
   PendingAgreement,
   Review,
+  VerificationReport,
+  VerifyPlace,
+  VerifyRequest,
   WorkflowDefaults,
 } from './engineApi';
+import { CriteriaCommands } from './contract/criteriaCommands';
+import { verifyAgreements } from './contract/checkAgreements';
+import { plainRef, verifiedByLeader } from './contract/verifiedByLeader';
+import { Verifications } from './contract/verifications';
+import { workspaceCriteria } from './contract/workspaceCriteria';
 import { Agreements } from './run/agreements';
-import { runFolderOf, type RepositoryContext } from './run/context';
+import { runFolderOf, storeFolder, type RepositoryContext } from './run/context';
 import { agreementsBefore } from './run/delegationAgreements';
 import { effectExecutors } from './run/effects/executors';
 import { HookReading } from './run/hookReading';
@@ -54,6 +65,7 @@ export class RepositoryEngine implements Engine {
   private readonly liveness: Liveness;
   private readonly agreements: Agreements;
   private readonly commands: ServedCommands;
+  private readonly verifications: Verifications;
   private sweep: NodeJS.Timeout | undefined;
   private isDisposed = false;
   /** What has happened and must reach the journal, even if the disk is full for a while. */
@@ -101,13 +113,21 @@ export class RepositoryEngine implements Engine {
       requestAgain: (task, after, stage, comments) => requestNextRun(parts, task, after, stage, comments),
       report: (problem, task) => this.report(problem, task),
     });
+    const record = (events: readonly JournalEvent[]) => this.record(events);
+    this.verifications = new Verifications({
+      parts,
+      outbox: this.outbox,
+      record,
+      report: (problem) => this.report(problem, undefined),
+    });
     this.commands = new ServedCommands({
+      criteria: new CriteriaCommands(parts, this.verifications, record),
       parts,
       ledger,
       agreements: this.agreements,
       orchestrator: this.orchestrator,
       outbox: this.outbox,
-      record: (events) => this.record(events),
+      record,
     });
   }
 
@@ -215,8 +235,8 @@ export class RepositoryEngine implements Engine {
     return this.told({ name: 'set-estimate', scope, minutes });
   }
 
-  agree({ to, fingerprint }: PendingAgreement): Promise<Result<void>> {
-    return this.told({ name: 'agree', to, fingerprint });
+  agree({ to, fingerprint, parts }: PendingAgreement): Promise<Result<void>> {
+    return this.told({ name: 'agree', to, fingerprint, ...(parts ? { parts: [...parts] } : {}) });
   }
 
   async removeWorktree(
@@ -226,6 +246,42 @@ export class RepositoryEngine implements Engine {
     const done = await this.ask({ name: 'remove-worktree', folder, isConfirmed });
     if (!done.ok) return done;
     return ok({ backup: removedSchema.safeParse(done.value).data?.backup });
+  }
+
+  criteria(): Promise<Result<readonly CriterionRow[]>> {
+    return workspaceCriteria(this.parts);
+  }
+
+  verifyAgreements(request: Pick<VerifyRequest, 'criteria' | 'place'>) {
+    return verifyAgreements(this.parts, request);
+  }
+
+  verifyCriteria(request: VerifyRequest): Promise<Result<VerificationReport>> {
+    return verifiedByLeader(request, {
+      ask: (command) => this.ask(command),
+      state: this.state,
+      onDidChange: (listener) => this.onDidChange(listener),
+      isDisposed: () => this.isDisposed,
+    });
+  }
+
+  decideCriterion(
+    criterion: CriterionRef,
+    holds: boolean,
+    note: string,
+    place: VerifyPlace = { kind: 'commit' },
+  ): Promise<Result<void>> {
+    return this.told({
+      name: 'decide-criterion',
+      criterion: plainRef(criterion),
+      holds,
+      note,
+      place,
+    });
+  }
+
+  evidenceFile(output: string): string {
+    return path.join(storeFolder(this.context.repository), output);
   }
 
   verifyJournal() {
@@ -289,6 +345,7 @@ export class RepositoryEngine implements Engine {
     this.sweep = setInterval(() => void this.lookAgain(), SWEEP_MS);
     this.sweep.unref();
     this.orchestrator.start();
+    this.verifications.start();
     // Tasks that an earlier process held back wait for agreements that only it had asked for.
     await this.agreements.look();
     this.stateChanged();
@@ -388,6 +445,7 @@ export class RepositoryEngine implements Engine {
   private async stopLeading(): Promise<void> {
     clearInterval(this.sweep);
     await this.hooks.stop();
+    await this.verifications.stop();
     this.outbox.close();
     await this.orchestrator.stop();
   }

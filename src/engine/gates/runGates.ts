@@ -9,7 +9,7 @@ import { scrubbedEnvironment } from '../processes/scrubbedEnvironment';
 import { type ReadText, textFromDisk } from '../workflow/repositoryText';
 
 /** Quiet, uncoloured and without questions: what gates print is read in a log. */
-const GATE_ENVIRONMENT = { CI: '1', TERM: 'dumb', NO_COLOR: '1' };
+export const GATE_ENVIRONMENT = { CI: '1', TERM: 'dumb', NO_COLOR: '1' };
 const DEFAULT_OUTPUT_BYTES = 4 * 1024 * 1024;
 
 /** What a verdict is about. The same before and after, or the verdict is about nothing that exists. */

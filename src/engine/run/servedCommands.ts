@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { RunId, TaskKey } from '../../core/ids';
 import { failed, ok, type Problem, type Result, userProblem } from '../../core/result';
 import type { JournalEvent } from '../../core/run/events';
+import type { CriteriaCommands } from '../contract/criteriaCommands';
 import type { PendingAgreement } from '../engineApi';
 import type { Agreements } from './agreements';
 import { isPlanned } from './freePlace';
@@ -20,6 +21,7 @@ export interface CommandPorts {
   readonly agreements: Agreements;
   readonly orchestrator: Orchestrator;
   readonly outbox: Outbox;
+  readonly criteria: CriteriaCommands;
   /** Appends what a person asked for, or says why that cannot be. */
   readonly record: (events: readonly JournalEvent[]) => Result<void>;
 }
@@ -46,11 +48,15 @@ export class ServedCommands {
       case 'stop':
         return this.stop(command.task);
       case 'agree':
-        return this.agree(command.to, command.fingerprint);
+        return this.agree(command.to, [...(command.parts ?? []), command.fingerprint]);
       case 'remove-worktree':
         return removeOwnWorktree(parts.context, command.folder, command.isConfirmed, (events) =>
           outbox.add(events),
         );
+      case 'verify-criteria':
+      case 'cancel-verification':
+      case 'decide-criterion':
+        return this.ports.criteria.serve(command);
       case 'retry': {
         const events = eventsOfCommand(command, ledger.state);
         if (!events.ok) return events;
@@ -100,7 +106,7 @@ export class ServedCommands {
       : ok(undefined);
   }
 
-  private async agree(to: PendingAgreement['to'], fingerprint: string): Promise<Result<void>> {
+  private async agree(to: PendingAgreement['to'], fingerprints: readonly string[]): Promise<Result<void>> {
     const { agreements, ledger, record } = this.ports;
     if (to === 'journal') {
       const aside = await ledger.setSuspectAside();
@@ -108,7 +114,7 @@ export class ServedCommands {
     }
     const waiting = Object.values(ledger.state.tasks).filter((task) => agreements.isHeldBack(task, to));
     return record([
-      { type: 'person.agreed', to, fingerprint },
+      ...fingerprints.map((fingerprint): JournalEvent => ({ type: 'person.agreed', to, fingerprint })),
       ...waiting.flatMap((task): JournalEvent[] => {
         const run = task.runs.at(-1);
         return run === undefined ? [] : [{ type: 'task.retried', run, task: task.key }];

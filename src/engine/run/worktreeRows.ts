@@ -5,6 +5,7 @@ import type { JournalEvent } from '../../core/run/events';
 import { currentRun, isUnderWay } from '../../core/run/state';
 import type { JournalState, RunState, TaskState } from '../../core/run/state';
 import { isOwnBranch } from '../../core/worktrees/names';
+import { isScratchFolder } from '../contract/scratchWorktree';
 import type { WorktreeRow } from '../engineApi';
 import { resolveCommit } from '../git/repository';
 import { listWorktrees, type ListedWorktree } from '../worktrees/registry';
@@ -17,7 +18,9 @@ import { integrationFolder, worktreesRoot, type RepositoryContext } from './cont
 export async function worktreeRows(context: RepositoryContext): Promise<Result<readonly WorktreeRow[]>> {
   const listed = await listWorktrees(context.git, context.repository.place);
   if (!listed.ok) return listed;
-  return ok(await Promise.all(listed.value.map((worktree) => rowOf(context, worktree))));
+  const root = worktreesRoot(context);
+  const shown = listed.value.filter(({ folder }) => !isScratchFolder(root, folder));
+  return ok(await Promise.all(shown.map((worktree) => rowOf(context, worktree))));
 }
 
 async function rowOf(context: RepositoryContext, worktree: ListedWorktree): Promise<WorktreeRow> {

@@ -1,0 +1,192 @@
+import path from 'node:path';
+import type { Check } from '../../core/contract/verify/check';
+import type { VerificationRequester } from '../../core/run/criteriaEvents';
+import type { EventOf, JournalEvent } from '../../core/run/events';
+import { runGates } from '../gates/runGates';
+import type { RunOptions } from '../git/gitPort';
+import { worktreesRoot } from '../run/context';
+import type { RequestParts } from '../run/requestRun';
+import { changesOf } from '../run/reviewWork';
+import type { WorktreePlace } from '../worktrees/place';
+import type { PlannedCheck } from './checkAgreements';
+import { evidenceFolder, evidencePath } from './evidenceFolder';
+import { judgesChanged } from './judgesChanged';
+import type { JudgedPlace } from './judgedPlace';
+import { type CheckResult, runProcessCheck } from './runCheck';
+import { addScratchWorktree, resetScratchWorktree } from './scratchWorktree';
+
+export interface VerificationWork {
+  readonly parts: RequestParts;
+  readonly verification: string;
+  readonly checks: readonly PlannedCheck[];
+  readonly place: JudgedPlace;
+  readonly by: VerificationRequester;
+  readonly signal: AbortSignal;
+  readonly record: (events: readonly JournalEvent[]) => Promise<unknown>;
+}
+
+/** Time for one criterion when the workflow says nothing, milliseconds. */
+const DEFAULT_TIMEOUT_MS = 600_000;
+
+/**
+ * Verifies criteria one after the other in one folder, and records what each came to as soon as it is known. The scratch
+ * worktree it may make is removed by whoever called it, whatever happens here.
+ */
+export async function carryOut(work: VerificationWork): Promise<void> {
+  const { checks, signal } = work;
+  const prepared = signal.aborted ? { reason: CANCELLED } : await prepare(work);
+  for (const [index, planned] of checks.entries()) {
+    const result = signal.aborted
+      ? cancelled
+      : 'reason' in prepared
+        ? { outcome: 'could-not-run' as const, ms: 0, hasOutput: false, reason: prepared.reason }
+        : await verifyOne(work, planned, index, prepared);
+    await work.record([evidenceEvent(work, planned, index, result)]);
+  }
+}
+
+const CANCELLED = 'It was cancelled.';
+const cancelled: CheckResult = { outcome: 'cancelled', ms: 0, hasOutput: false, reason: CANCELLED };
+
+/** Where checks run. */
+interface Prepared {
+  readonly folder: string;
+  readonly scratch: WorktreePlace | undefined;
+}
+
+async function prepare(work: VerificationWork): Promise<Prepared | { readonly reason: string }> {
+  const { parts, place, verification, signal } = work;
+  if (place.task) return { folder: place.task.folder, scratch: undefined };
+  if (work.checks.every(({ check }) => check.kind === 'none')) return { reason: 'Nothing of it can be run.' };
+  const { git, repository } = parts.context;
+  const scratch = { repository, root: worktreesRoot(parts.context), verification };
+  const added = await addScratchWorktree(git, scratch, place.commit, optionsOf(work));
+  if (!added.ok) return { reason: [added.problem.message, added.problem.remedy].filter(Boolean).join(' ') };
+  const folder = added.value.workTree;
+  if (place.setup.length > 0) {
+    const report = await runGates({
+      gates: place.setup,
+      worktree: folder,
+      runFolder: evidenceFolder(repository, verification),
+      judged: () => Promise.resolve({ commit: place.commit }),
+      changedFiles: [],
+      readBase: (file) => parts.files.text(place.commit, file),
+      environment: process.env,
+      tag: verification,
+      signal,
+    });
+    const bad = report.verdicts.find(({ verdict }) => verdict !== 'passed');
+    if (bad)
+      return {
+        reason: `Nothing ran because ${bad.name} did not pass: ${[bad.problem?.message, bad.lastLines].filter(Boolean).join('\n').slice(-1500)}`,
+      };
+  }
+  return { folder, scratch: added.value };
+}
+
+const optionsOf = ({ verification, signal }: VerificationWork): RunOptions => ({ tag: verification, signal });
+
+async function verifyOne(
+  work: VerificationWork,
+  { check }: PlannedCheck,
+  index: number,
+  prepared: Prepared,
+): Promise<CheckResult> {
+  const result = await runOne(work, check, index, prepared);
+  if (prepared.scratch) {
+    const { git } = work.parts.context;
+    const reset = await resetScratchWorktree(git, prepared.scratch, work.place.commit, {
+      tag: work.verification,
+    });
+    // The next criterion would be judged on what this one left: this one says so, and the reset is tried again after the next.
+    if (!reset.ok)
+      return { ...result, reason: [result.reason, reset.problem.message].filter(Boolean).join(' ') };
+    return result;
+  }
+  return unlessMoved(work, result);
+}
+
+async function runOne(
+  work: VerificationWork,
+  check: Check,
+  index: number,
+  { folder }: Prepared,
+): Promise<CheckResult> {
+  const { parts, place, signal, verification } = work;
+  const request = {
+    folder,
+    outputFile: path.join(evidenceFolder(parts.context.repository, verification), `${index + 1}.log`),
+    timeoutMs: DEFAULT_TIMEOUT_MS,
+    signal,
+    tag: verification,
+    environment: process.env,
+  };
+  void place;
+  switch (check.kind) {
+    case 'process':
+      return runProcessCheck(check, request);
+    case 'http':
+      return {
+        outcome: 'could-not-run',
+        ms: 0,
+        hasOutput: false,
+        reason: 'Requests are not sent yet.',
+      };
+    case 'none':
+      return { outcome: 'could-not-run', ms: 0, hasOutput: false, reason: check.reason };
+    default:
+      return check satisfies never;
+  }
+}
+
+/** In a task's worktree an agent may write meanwhile: then nothing says which state was verified. */
+async function unlessMoved({ parts, place }: VerificationWork, result: CheckResult): Promise<CheckResult> {
+  if (!place.task || result.outcome === 'cancelled' || result.outcome === 'could-not-run') return result;
+  const now = await changesOf(parts.context, place.task.state);
+  if (now.ok && now.value.tree === place.tree) return result;
+  return {
+    ...result,
+    outcome: 'could-not-run',
+    reason: now.ok
+      ? 'The worktree changed while it was verified, so nothing says which state this is about. Verify it again; keep what it writes out of git.'
+      : now.problem.message,
+  };
+}
+
+function evidenceEvent(
+  { place, verification, by, checks }: VerificationWork,
+  planned: PlannedCheck,
+  index: number,
+  result: CheckResult,
+): EventOf<'criterion.verified'> {
+  const { check, criterion, key, ref } = planned;
+  const command = check.kind === 'process' ? check.command : undefined;
+  const changed = judgesChanged(planned, place.changed);
+  const words = result.lastLines?.slice(-Math.max(200, Math.floor(MOST_WORDS / checks.length)));
+  return {
+    type: 'criterion.verified',
+    verification,
+    criterion: key,
+    file: ref.file,
+    ...(ref.feature === undefined ? {} : { feature: ref.feature }),
+    commit: place.commit,
+    tree: place.tree,
+    contentHash: criterion.contentHash,
+    ...(place.task ? { task: place.task.key, worktree: place.task.folder } : {}),
+    outcome: result.outcome,
+    kind: criterion.verification.kind,
+    ...(command ? { command: [...command] } : {}),
+    ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }),
+    ms: Math.max(0, result.ms),
+    ...(result.hasOutput ? { output: evidencePath(verification, `${index + 1}.log`) } : {}),
+    ...(words === undefined || words === '' ? {} : { lastLines: words }),
+    ...(result.latency ? { latency: result.latency } : {}),
+    ...(place.task?.state.runs.at(-1) === undefined ? {} : { run: place.task.state.runs.at(-1) }),
+    by,
+    ...(result.reason === undefined ? {} : { reason: result.reason.slice(0, 4000) }),
+    ...(changed.length > 0 ? { judgesChanged: [...changed] } : {}),
+  };
+}
+
+/** Characters of what criteria of one verification printed, in the journal; all of it is in the files. */
+const MOST_WORDS = 40_000;
