@@ -81,6 +81,27 @@ const programs = [
     logLevel: 'warning',
     entryPoints: { 'webview/metrics': 'webview-ui/metrics/metrics.css' },
   },
+  {
+    name: 'map-page',
+    bundle: true,
+    platform: 'browser',
+    target: 'chrome128',
+    format: 'iife',
+    minify: production,
+    metafile: true,
+    logLevel: 'warning',
+    legalComments: 'none',
+    entryPoints: { 'webview/integration-map': 'webview-ui/integration-map/main.ts' },
+  },
+  {
+    name: 'map-style',
+    bundle: true,
+    target: 'chrome128',
+    minify: production,
+    metafile: true,
+    logLevel: 'warning',
+    entryPoints: { 'webview/integration-map': 'webview-ui/integration-map/integrationMap.css' },
+  },
 ];
 
 mkdirSync('dist', { recursive: true });

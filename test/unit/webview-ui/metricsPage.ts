@@ -26,6 +26,15 @@ const BROWSER_ARGUMENTS = [
   '--disable-sync',
 ];
 
+/** What differs between pages: their folder and style below webview-ui, and the document around them. */
+export interface PageSource {
+  readonly folder: string;
+  readonly style: string;
+  readonly html: typeof metricsPageHtml;
+}
+
+const METRICS: PageSource = { folder: 'metrics', style: 'metrics.css', html: metricsPageHtml };
+
 /** The page as the extension ships it, served to a real browser with the Content Security Policy it has in VS Code. */
 export class MetricsPageServer {
   private constructor(
@@ -37,7 +46,7 @@ export class MetricsPageServer {
     readonly styleFile: string,
   ) {}
 
-  static async start(): Promise<MetricsPageServer> {
+  static async start(source: PageSource = METRICS): Promise<MetricsPageServer> {
     const folder = await mkdtemp(path.join(tmpdir(), 'counterpoint-page-'));
     const common = {
       bundle: true,
@@ -46,14 +55,14 @@ export class MetricsPageServer {
       outdir: folder,
       logLevel: 'warning',
     } as const;
-    const entry = (file: string): string => path.join(ROOT, 'webview-ui/metrics', file);
+    const entry = (file: string): string => path.join(ROOT, 'webview-ui', source.folder, file);
     await build({
       ...common,
       platform: 'browser',
       format: 'iife',
       entryPoints: { metrics: entry('main.ts') },
     });
-    await build({ ...common, entryPoints: { metrics: entry('metrics.css') } });
+    await build({ ...common, entryPoints: { metrics: entry(source.style) } });
     const scriptFile = path.join(folder, 'metrics.js');
     const styleFile = path.join(folder, 'metrics.css');
     const files = new Map<string, [type: string, text: string]>([
@@ -72,7 +81,7 @@ export class MetricsPageServer {
     assert.ok(typeof address === 'object' && address !== null);
     const origin = `http://127.0.0.1:${address.port}`;
     const parts = { nonce: 'bm9uY2U', cspSource: origin, scriptUri: '/metrics.js', styleUri: '/metrics.css' };
-    files.set('/', ['text/html', metricsPageHtml(parts)]);
+    files.set('/', ['text/html', source.html(parts)]);
     const browser = await chromium.launch({
       executablePath: process.env['COUNTERPOINT_CHROMIUM'] ?? '/usr/bin/chromium',
       args: BROWSER_ARGUMENTS,

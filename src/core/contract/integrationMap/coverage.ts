@@ -1,4 +1,4 @@
-import type { Criterion } from '../contract';
+import { namedCriteria } from '../criterionKey';
 import type { GatheredFeature } from './gatheredFeature';
 import type { Lexicon } from './lexicon';
 import type { Coverage, CoverageReason, CriterionStanding } from './model';
@@ -25,8 +25,9 @@ export function coverageOf(
   lexicon: Lexicon,
   standing: (criterionKey: string) => CriterionStanding,
 ): readonly PairCoverage[] {
-  return feature.parts.flatMap(({ contract: { file }, feature: part }) =>
-    part.criteria.flatMap((criterion) => {
+  return feature.parts.flatMap(({ contract, feature: part }) => {
+    const keys = new Map(namedCriteria(contract).map(({ criterion, key }) => [criterion, key]));
+    return part.criteria.flatMap((criterion) => {
       const isAboutIntegration = /\bintegrat/i.test(criterion.category ?? '');
       const words = [criterion.text, ...criterion.details].join('\n');
       const named = lexicon.namedIn(words, by, isAboutIntegration);
@@ -34,9 +35,9 @@ export function coverageOf(
         by,
         criterion: criterion.id,
         text: criterion.text,
-        place: { file, line: criterion.line },
+        place: { file: contract.file, line: criterion.line },
         because,
-        standing: standing(criterionKey(file, part.featureId, criterion)),
+        standing: standing(keys.get(criterion) ?? ''),
       });
       if (named.size === 0) {
         const [only, ...others] = partners;
@@ -51,10 +52,6 @@ export function coverageOf(
         all.slice(at + 1).map((other) => ({ one, other, coverage: coverage('names the feature') })),
       );
       return [...with_, ...between];
-    }),
-  );
+    });
+  });
 }
-
-/** The key under which evidence about a criterion is kept. */
-const criterionKey = (file: string, featureId: string | undefined, { id }: Criterion): string =>
-  `${file}#${featureId ?? ''}#${id}`;
