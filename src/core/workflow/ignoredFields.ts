@@ -75,6 +75,16 @@ function ignoredOf(workflow: Workflow, stage: Stage): readonly Ignored[] {
     report(stage.timeoutSeconds !== undefined, ['timeoutSeconds'], 'each gate has a time limit of its own');
     return ignored;
   }
+  if (stage.kind === 'person') {
+    report(stage.timeoutSeconds !== undefined, ['timeoutSeconds'], 'a person takes the time they need');
+    report(stage.gates.length > 0, ['gates'], 'gates run in the gates stage');
+    report(
+      onFailure.retry > 0,
+      ['onFailure', 'retry'],
+      'a person who rejects the work sends it back themselves',
+    );
+    return ignored;
+  }
   report(stage.timeoutSeconds !== undefined, ['timeoutSeconds'], 'integration has time limits of its own');
   report(
     stage.gates.length > 0,

@@ -128,7 +128,7 @@ describe('what a workflow says in vain', () => {
       assert.deepEqual(told, isCarriedOut ? [] : [['not-carried-out', 'warning', 2, 12]], name);
     }
     assert.deepEqual(pointedAt(textOf({}, {}, { kind: 'person' })), [
-      'Tasks cannot be delegated with this workflow: stage "merge" is a person stage, which is not carried out yet. "person"',
+      'Tasks cannot be delegated with this workflow: stage "merge" is a person stage, which is carried out between gates and integration only. "person"',
     ]);
     assert.deepEqual(pointedAt(textOf({}, { kind: 'agent' })).length, 1);
   });

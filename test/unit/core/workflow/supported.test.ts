@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { BUILT_IN_WORKFLOWS, DELEGATE_VALIDATE_COMMIT } from '../../../../src/core/workflow/builtIn';
+import { completeStage, type Stage } from '../../../../src/core/workflow/schema';
 import { unsupportedReason } from '../../../../src/core/workflow/supported';
 
 describe('what a workflow must be to be carried out', () => {
@@ -21,10 +22,27 @@ describe('what a workflow must be to be carried out', () => {
     );
   });
 
+  it('takes a person between gates and integration, and nowhere else', () => {
+    const [agent, gates, integrate] = DELEGATE_VALIDATE_COMMIT.stages;
+    assert.ok(agent && gates && integrate);
+    const person = completeStage({ id: 'look', kind: 'person' });
+    const reasonOf = (...stages: readonly Stage[]) =>
+      unsupportedReason({ ...DELEGATE_VALIDATE_COMMIT, stages });
+    assert.equal(reasonOf(agent, gates, person, integrate), undefined);
+    for (const other of [
+      [person, agent, gates, integrate],
+      [agent, person, gates, integrate],
+      [agent, person, integrate],
+      [agent, gates, integrate, person],
+    ])
+      assert.match(reasonOf(...other) ?? '', /stage "look" is a person stage/);
+  });
+
   it('says why the others wait for later', () => {
     const reasons = BUILT_IN_WORKFLOWS.filter(({ name }) => name !== DELEGATE_VALIDATE_COMMIT.name).map(
       unsupportedReason,
     );
-    for (const reason of reasons) assert.match(reason ?? '', /not carried out yet|exactly one agent stage/);
+    for (const reason of reasons)
+      assert.match(reason ?? '', /not carried out yet|exactly one agent stage|person stage/);
   });
 });

@@ -52,8 +52,8 @@ describe('What the agent stage of the team’s workflow says', function () {
   });
 
   it('is refused with its reason before anybody chooses anything', async () => {
-    stageIs({}, { id: 'sign', kind: 'person', person: true });
-    place.commitAll('a person at the end');
+    stageIs({}, { id: 'sign', kind: 'command', command: ['true'] });
+    place.commitAll('a command at the end');
     const engine = await place.open();
     assert.equal(codeOf(await engine.engine.workflowDefaults()), 'workflow-not-supported');
     place.write('.counterpoint/workflow.json', '{');
@@ -82,6 +82,29 @@ describe('What the agent stage of the team’s workflow says', function () {
     const again = place.read('prompt.md', engine.engine.runFolder(engine.run('T001').id));
     assert.match(again, /Write the test first\./);
     assert.match(again, /Not like this\./);
+  });
+
+  it('is followed by gates and by a person who has a stage of their own: nothing is merged before they said so', async () => {
+    const stages = [
+      { id: 'build', kind: 'agent' },
+      { id: 'check', kind: 'gates', gates: ['*'] },
+      { id: 'look', kind: 'person' },
+      MERGE,
+    ];
+    const gates = { fine: { command: ['node', '-e', ''] } };
+    place.write('.counterpoint/workflow.json', JSON.stringify({ version: 1, stages, gates }));
+    place.commitAll('a person of their own');
+    place.prepare('T001', [{ write: 'one.txt', text: 'one\n' }]);
+    const engine = await place.open();
+    assert.deepEqual(value(await engine.engine.workflowDefaults()).warnings, []);
+    await engine.delegated('T001');
+    await engine.reaches('T001', 'review');
+    await engine.engine.idle();
+    assert.equal(engine.progress('T001'), 'review');
+    assert.equal(place.at('main', 'one.txt'), undefined);
+    await engine.accept('T001');
+    await engine.removed('T001');
+    assert.equal(place.at('main', 'one.txt'), 'one\n');
   });
 
   it('ends an agent that takes longer, keeps why, and asks a person', async () => {
