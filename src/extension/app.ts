@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ContractLibrary } from './contract/language/contractLibrary';
 import type { CommandId } from './ids';
 import { DisposableStore } from './lifecycle';
 import { Log } from './log';
@@ -12,6 +13,7 @@ export class App implements vscode.Disposable {
   readonly projects: Projects;
   readonly prompter = new Prompter();
   readonly terminals: TerminalHost;
+  readonly contracts: ContractLibrary;
   startedInMs = 0;
   private readonly disposables = new DisposableStore();
 
@@ -19,6 +21,7 @@ export class App implements vscode.Disposable {
     this.disposables.add(this.log);
     this.terminals = this.disposables.add(new TerminalHost());
     this.projects = this.disposables.add(new Projects(this));
+    this.contracts = this.disposables.add(new ContractLibrary(this));
   }
 
   /** Registers a command whose failure is logged and told to the person, never swallowed. */

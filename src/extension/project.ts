@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Contract } from '../core/contract/contract';
+import { contractFileTest } from '../core/contract/contractFiles';
 import type { TaskKey } from '../core/ids';
 import type { Plan, Task } from '../core/plan/model';
 import { isSettled, taskView } from '../core/run/taskView';
@@ -11,6 +12,7 @@ import { readinessOf } from '../core/plan/readiness';
 import type { App } from './app';
 import { Coalescer, DisposableStore } from './lifecycle';
 import { openEngine } from './engineLoader';
+import { contractFilesSetting } from './contract/contractFilesSetting';
 import { tasksElsewhere } from './plan/elsewhere';
 import { PlanWatcher } from './plan/planWatcher';
 import { Attention } from './run/attention';
@@ -26,6 +28,7 @@ export class Project implements vscode.Disposable {
   private engine: Engine | undefined;
   private opening: Promise<Engine | undefined> | undefined;
   private views = new Map<TaskKey, TaskView>();
+  private isContractName = contractFileTest();
   private unlisted: readonly Task[] | undefined;
   private readonly store: PlanStore;
   private readonly disposables = new DisposableStore();
@@ -42,6 +45,7 @@ export class Project implements vscode.Disposable {
     readonly folder: vscode.WorkspaceFolder,
   ) {
     this.store = new PlanStore(this.root);
+    this.followContractFiles();
   }
 
   get root(): string {
@@ -76,6 +80,23 @@ export class Project implements vscode.Disposable {
 
   async reread(): Promise<void> {
     this.accept(await this.store.load());
+  }
+
+  /** Whether a file is a contract, by its path from the path base: as the plan found it, or by its name. */
+  isContract(file: string): boolean {
+    return (this.plan?.contractFiles?.includes(file) ?? false) || this.isContractName(file);
+  }
+
+  /** Takes over the setting that says which files are contracts, and reads the plan again. */
+  async contractFilesChanged(): Promise<void> {
+    this.followContractFiles();
+    await this.reread();
+  }
+
+  private followContractFiles(): void {
+    const globs = contractFilesSetting(this.folder.uri);
+    this.isContractName = contractFileTest(globs);
+    this.store.readContractsAt(globs);
   }
 
   uriOf(file: string): vscode.Uri {
@@ -140,7 +161,7 @@ export class Project implements vscode.Disposable {
 
   /** The contracts of the plan's features; read by the engine's bundle, in an untrusted workspace too. */
   async contracts(): Promise<readonly Contract[]> {
-    const files = this.plan?.features.flatMap(({ contractFiles }) => contractFiles) ?? [];
+    const files = this.plan?.contractFiles ?? [];
     if (files.length === 0) return [];
     const { readContractFiles, textFromDisk } = await import('../engine/index');
     const { contracts, problems } = await readContractFiles(files, textFromDisk(this.store.pathBase));

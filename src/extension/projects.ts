@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { App } from './app';
-import { CONTEXT_KEYS } from './ids';
+import { CONTEXT_KEYS, SETTINGS } from './ids';
 import { DisposableStore } from './lifecycle';
 import { Project } from './project';
 import type { EngineNotice } from '../engine/engineApi';
@@ -24,6 +24,13 @@ export class Projects implements vscode.Disposable {
 
   start(): void {
     this.disposables.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.follow()));
+    this.disposables.add(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        for (const project of this.all)
+          if (event.affectsConfiguration(SETTINGS.contractFiles, project.folder.uri))
+            void project.contractFilesChanged();
+      }),
+    );
     this.disposables.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void this.followJournals()));
     this.follow();
   }

@@ -24,7 +24,7 @@ export function lintPlanContracts(plan: Plan): readonly LintFinding[] {
   const sources: ContractSource[] = [];
   const texts = new Map<string, string>();
   const findings: LintFinding[] = [];
-  for (const file of plan.features.flatMap(({ contractFiles }) => contractFiles)) {
+  for (const file of plan.contractFiles ?? []) {
     const read = readTextFile(path.resolve(plan.root, file));
     if ('problem' in read) findings.push(unreadable(file, read.problem));
     else {

@@ -160,6 +160,8 @@ export interface Plan {
   /** Absolute path of the workspace folder. */
   readonly root: string;
   readonly features: readonly Feature[];
+  /** All contracts that were found, those of features and those that stand apart from them, such as `contracts/api.md`. */
+  readonly contractFiles?: readonly string[];
   /** AGENTS.md, CLAUDE.md, .specify/memory/constitution.md ... that exist, workspace-relative. */
   readonly constitutionFiles: readonly string[];
   /** Folder named by `.specify/feature.json`, where there is one and it holds a feature. */

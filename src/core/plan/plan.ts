@@ -1,3 +1,4 @@
+import { contractFileTest } from '../contract/contractFiles';
 import { asFeatureKey } from '../ids';
 import type { Feature, Plan, PlanProblem, TaskList } from './model';
 import { readTaskList, readerFor } from './readers';
@@ -18,6 +19,7 @@ export interface PlanFile {
 export const emptyPlan = (root: string): Plan => ({
   root,
   features: [],
+  contractFiles: [],
   constitutionFiles: [],
   problems: [],
 });
@@ -26,19 +28,28 @@ export const emptyPlan = (root: string): Plan => ({
  * Groups the files of a workspace into features: a folder with a task list, or one below `specs` with a spec or a
  * contract. Files in `contracts/` and `checklists/` belong to the folder above. Files that play no part are ignored.
  * @param active folder of the active feature as `.specify/feature.json` has it
+ * @param isContract which files are contracts, when a setting says so
  * @param problems what was found wrong before any file was read, such as a walk that was cut short
  */
 export function buildPlan(
   root: string,
   files: readonly PlanFile[],
-  { active, problems = [] }: { active?: string | undefined; problems?: readonly PlanProblem[] } = {},
+  {
+    active,
+    problems = [],
+    isContract = CONTRACT,
+  }: {
+    active?: string | undefined;
+    problems?: readonly PlanProblem[];
+    isContract?: (path: string) => boolean;
+  } = {},
 ): Plan {
   const folders = new Map<string, { lists: TaskList[]; paths: string[] }>();
   const constitutionFiles: string[] = [];
   for (const file of files) {
     const list = taskListOf(file);
     if (!list && isConstitution(file.path)) constitutionFiles.push(file.path);
-    else if (list ?? isFeatureFile(file.path)) {
+    else if (list ?? isFeatureFile(file.path, isContract)) {
       const folder = featureFolder(file.path);
       const group = folders.get(folder) ?? { lists: [], paths: [] };
       folders.set(folder, group);
@@ -48,14 +59,17 @@ export function buildPlan(
   }
   const features = [...folders]
     .filter(
-      ([folder, { lists, paths }]) => lists.length > 0 || (isBelowSpecs(folder) && paths.some(isOwnFile)),
+      ([folder, { lists, paths }]) =>
+        lists.length > 0 ||
+        (isBelowSpecs(folder) && paths.some((path) => SPEC.test(path) || isContract(path))),
     )
     .sort(([left], [right]) => compare(left, right))
-    .map(([folder, { lists, paths }]) => featureOf(root, folder, lists, paths));
+    .map(([folder, { lists, paths }]) => featureOf(root, folder, lists, paths, isContract));
   const activeFolder = active?.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/+$/, '');
   return {
     root,
     features,
+    contractFiles: [...folders.values()].flatMap(({ paths }) => paths.filter(isContract)).sort(compare),
     constitutionFiles: constitutionFiles.sort((left, right) => rankOf(left) - rankOf(right)),
     activeFeature: features.find(({ folder }) => folder === activeFolder)?.key,
     problems: [
@@ -89,7 +103,7 @@ export function unreadableList(file: string, reason: string): TaskList {
 
 const SPEC = /(?:^|\/)(?:spec|specification)\.md$/i;
 const PLAN = /(?:^|\/)plan\.md$/i;
-const CONTRACT = /(?:^|\/)(?:contracts?\.md|[^/]+\.contract\.md|contracts\/[^/]+\.(?:md|ya?ml|json))$/i;
+const CONTRACT = contractFileTest();
 const SUBFOLDER = /\/(?:contracts|checklists)$/i;
 const CONSTITUTIONS = [
   /^\.specify\/memory\/constitution\.md$/i,
@@ -103,10 +117,9 @@ const rankOf = (path: string): number => CONSTITUTIONS.findIndex((pattern) => pa
 /** Rules of the house: the constitution before AGENTS.md before CLAUDE.md. */
 export const isConstitution = (path: string): boolean => rankOf(path) >= 0;
 /** A spec, plan or contract: its existence matters to a plan, its text only to prompts and reviews. */
-export const isFeatureFile = (path: string): boolean =>
-  SPEC.test(path) || PLAN.test(path) || CONTRACT.test(path);
+export const isFeatureFile = (path: string, isContract: (path: string) => boolean = CONTRACT): boolean =>
+  SPEC.test(path) || PLAN.test(path) || isContract(path);
 
-const isOwnFile = (path: string): boolean => SPEC.test(path) || CONTRACT.test(path);
 const isBelowSpecs = (folder: string): boolean => /(?:^|\/)specs\//i.test(folder);
 const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
 
@@ -120,6 +133,7 @@ function featureOf(
   folder: string,
   lists: readonly TaskList[],
   paths: readonly string[],
+  isContract: (path: string) => boolean,
 ): Feature {
   const base = (folder === '.' ? root.replace(/[\\/]+$/, '') : folder).split(/[\\/]/).at(-1) ?? folder;
   const [, number, slug] = /^(\d{8}-\d{6}|\d{3,})[-_](.+)$/.exec(base) ?? [];
@@ -132,7 +146,7 @@ function featureOf(
     taskLists: [...lists].sort((left, right) => compare(left.file, right.file)),
     specFile: paths.find((path) => SPEC.test(path)),
     planFile: paths.find((path) => PLAN.test(path)),
-    contractFiles: paths.filter((path) => CONTRACT.test(path)).sort(compare),
+    contractFiles: paths.filter(isContract).sort(compare),
   };
 }
 

@@ -44,6 +44,7 @@ export function rebased(plan: Plan, prefix: string): Plan {
       planFile: maybe(feature.planFile),
       contractFiles: feature.contractFiles.map(moved),
     })),
+    ...(plan.contractFiles === undefined ? {} : { contractFiles: plan.contractFiles.map(moved) }),
     constitutionFiles: plan.constitutionFiles.map(moved),
     activeFeature: plan.activeFeature === undefined ? undefined : key(plan.activeFeature),
   };

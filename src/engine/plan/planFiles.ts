@@ -48,10 +48,12 @@ export function isReachable(relative: string): boolean {
  * Finds the files, breadth first. One step is one folder, so that a caller who must not block can pause between steps.
  * Links are not followed: they may lead out of the workspace or in a circle. What the limits or the system kept from
  * being read is told in `problems`.
+ * @param isContract which files are contracts, when a setting says so
  */
 export function* walkPlanFiles(
   root: string,
   limits: WalkLimits = WALK_LIMITS,
+  isContract?: (file: string) => boolean,
 ): Generator<undefined, PlanFiles> {
   const taskLists: string[] = [];
   const others: string[] = [];
@@ -108,7 +110,7 @@ export function* walkPlanFiles(
             file,
             'This folder is a symbolic link that leads out of the workspace, and links are not followed. Open the folder that it leads to, or keep the specs in this one.',
           );
-      } else if (!mayMatter(file)) continue;
+      } else if (!mayMatter(file, isContract)) continue;
       else if (entry.isSymbolicLink()) {
         if (isTaskListName(file))
           problem(
@@ -155,9 +157,9 @@ function leadsOutside(root: string, link: string): boolean {
   }
 }
 
-function mayMatter(file: string): boolean {
+function mayMatter(file: string, isContract: ((file: string) => boolean) | undefined): boolean {
   if (!/\.(?:md|ya?ml|json)$/i.test(file)) return false;
-  return isTaskListName(file) || isFeatureFile(file) || isConstitution(file);
+  return isTaskListName(file) || isFeatureFile(file, isContract) || isConstitution(file);
 }
 
 function likelihood(folder: string): number {

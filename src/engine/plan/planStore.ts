@@ -1,12 +1,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { contractFileTest } from '../../core/contract/contractFiles';
 import type { Plan, PlanProblem, TaskList } from '../../core/plan/model';
 import { buildPlan, emptyPlan, isConstitution, isFeatureFile, unreadableList } from '../../core/plan/plan';
 import type { PlanFile } from '../../core/plan/plan';
 import { readTaskList, readerFor } from '../../core/plan/readers';
 import { journalExists } from './journalPresence';
 import { pathBaseOf, rebased, rebasedProblem } from './pathBase';
-import { isReachable, walkPlanFiles } from './planFiles';
+import { isReachable, WALK_LIMITS, walkPlanFiles } from './planFiles';
 import { activeFeature } from './readPlan';
 import { readTextFile } from './textFile';
 import type { ReadText } from './textFile';
@@ -34,6 +35,8 @@ export class PlanStore {
   private active: string | undefined;
   private current: Plan;
 
+  private isContract = contractFileTest();
+
   constructor(readonly root: string) {
     const { folder, prefix } = pathBaseOf(root);
     this.pathBase = folder;
@@ -45,12 +48,17 @@ export class PlanStore {
     return this.current;
   }
 
+  /** Which files are contracts from now on; what was found before is found anew by `load`. */
+  readContractsAt(globs: readonly string[] | undefined): void {
+    this.isContract = contractFileTest(globs);
+  }
+
   /** Walks the workspace and reads all of it, pausing often enough for the editor. */
   async load(): Promise<Plan> {
     const pause = pauses();
     // Others first: an extension that is being activated has returned by then.
     await pause.take();
-    const walk = walkPlanFiles(this.root);
+    const walk = walkPlanFiles(this.root, WALK_LIMITS, this.isContract);
     let step = walk.next();
     for (; !step.done; step = walk.next()) if (pause.isDue()) await pause.take();
     const { taskLists, others, problems } = step.value;
@@ -94,7 +102,7 @@ export class PlanStore {
     if (!isReachable(relative)) return false;
     if (readerFor(relative))
       return this.isFile(relative) ? this.readList(relative) : this.lists.delete(relative);
-    if (isFeatureFile(relative) || isConstitution(relative)) {
+    if (isFeatureFile(relative, this.isContract) || isConstitution(relative)) {
       if (!this.isFile(relative)) return this.others.delete(relative);
       if (this.others.has(relative)) return false;
       this.others.add(relative);
@@ -130,7 +138,11 @@ export class PlanStore {
     this.active = activeFeature(this.root);
     const files: PlanFile[] = [...this.lists].map(([file, { list }]) => ({ path: file, list }));
     for (const file of this.others) files.push({ path: file });
-    const plan = buildPlan(this.root, files, { active: this.active, problems: this.problems });
+    const plan = buildPlan(this.root, files, {
+      active: this.active,
+      problems: this.problems,
+      isContract: this.isContract,
+    });
     this.current = rebased(plan, this.prefix);
     return this.current;
   }

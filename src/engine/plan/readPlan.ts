@@ -4,6 +4,8 @@ import type { Plan } from '../../core/plan/model';
 import { buildPlan, unreadableList } from '../../core/plan/plan';
 import type { PlanFile } from '../../core/plan/plan';
 import { readTaskList } from '../../core/plan/readers';
+import { contractFileTest } from '../../core/contract/contractFiles';
+import { contractFilesOf } from '../contract/contractFilesSetting';
 import { pathBaseOf, rebased, rebasedProblem } from './pathBase';
 import { WALK_LIMITS, walkPlanFiles } from './planFiles';
 import type { PlanFiles, WalkLimits } from './planFiles';
@@ -11,7 +13,8 @@ import { readTextFile } from './textFile';
 
 /** Reads the plan of a workspace folder at once. Never throws for what it finds there. */
 export function readPlan(root: string, limits: WalkLimits = WALK_LIMITS): Plan {
-  const walk = walkPlanFiles(root, limits);
+  const isContract = contractFileTest(contractFilesOf(root));
+  const walk = walkPlanFiles(root, limits, isContract);
   let step = walk.next();
   while (!step.done) step = walk.next();
   const { taskLists, others, problems } = step.value;
@@ -19,13 +22,14 @@ export function readPlan(root: string, limits: WalkLimits = WALK_LIMITS): Plan {
     ...taskLists.map((file) => readTaskFile(root, file)),
     ...others.map((file) => ({ path: file })),
   ];
-  return buildPlan(root, files, { active: activeFeature(root), problems });
+  return buildPlan(root, files, { active: activeFeature(root), problems, isContract });
 }
 
 /** The same by paths of the checkout around the folder, as the engine and its journal name tasks. */
 export function readPlanOfCheckout(root: string): Plan {
   const { prefix } = pathBaseOf(root);
-  const walk = walkPlanFiles(root);
+  const isContract = contractFileTest(contractFilesOf(root));
+  const walk = walkPlanFiles(root, WALK_LIMITS, isContract);
   let step = walk.next();
   while (!step.done) step = walk.next();
   const { taskLists, others, problems } = step.value;
@@ -39,7 +43,10 @@ export function readPlanOfCheckout(root: string): Plan {
     ...others.map((file) => ({ path: file })),
   ];
   const found = problems.map((problem) => rebasedProblem(problem, prefix));
-  return rebased(buildPlan(root, files, { active: activeFeature(root), problems: found }), prefix);
+  return rebased(
+    buildPlan(root, files, { active: activeFeature(root), problems: found, isContract }),
+    prefix,
+  );
 }
 
 /** A plan of just these files, which a person named (absolute, or relative to `root`): each is read as a task list. */

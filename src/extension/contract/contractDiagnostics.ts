@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import type { ContractDiagnostic } from '../../core/contract/lint/diagnostic';
 import type { App, Contribution } from '../app';
-import { DisposableStore } from '../lifecycle';
+import { Coalescer, DisposableStore } from '../lifecycle';
 import type { Project } from '../project';
 import { ContractFixes } from './contractFixes';
-import { contractFileOf, ContractTexts, type LintedText } from './contractTexts';
+import type { ContractLibrary, ContractText } from './language/contractLibrary';
 import { ruleUri, serveRuleDocuments } from './ruleDocuments';
 
-/** A person who types pauses longer than this between thoughts and not between letters. Milliseconds. */
-const PAUSE = 150;
+/** How long typing must rest before the other contracts are judged anew, milliseconds. The edited one never waits. */
+const REST = 300;
 
 const SEVERITY: Record<ContractDiagnostic['severity'], vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -22,16 +22,9 @@ export const contractDiagnostics: Contribution = {
   id: 'contract-diagnostics',
   register(app) {
     const store = new DisposableStore();
-    const linter = store.add(new ContractLinter(app));
-    const forget = (uri: vscode.Uri): void => linter.changed(uri);
-    for (const pattern of ['**/*.md', '**/contracts/*.{yml,yaml}']) {
-      const watcher = store.add(vscode.workspace.createFileSystemWatcher(pattern));
-      for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
-        store.add(event(forget));
-    }
+    const linter = store.add(new ContractLinter(app, app.contracts));
     store.add(vscode.workspace.onDidOpenTextDocument(({ uri }) => linter.opened(uri)));
-    store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => linter.changed(document.uri)));
-    store.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => linter.changed(uri)));
+    store.add(app.contracts.onDidChange((uri) => linter.changed(uri)));
     store.add(app.projects.onDidChange(() => linter.planChanged()));
     store.add(serveRuleDocuments());
     store.add(
@@ -46,31 +39,35 @@ export const contractDiagnostics: Contribution = {
   },
 };
 
+interface Found {
+  readonly version: number | undefined;
+  readonly list: readonly ContractDiagnostic[];
+}
+
 class ContractLinter implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('counterpoint-contracts');
-  private readonly texts = new ContractTexts();
-  private found = new Map<
-    string,
-    { readonly version: number | undefined; readonly list: readonly ContractDiagnostic[] }
-  >();
+  private found = new Map<string, Found>();
   private plans: readonly unknown[] = [];
   private timer: NodeJS.Timeout | undefined;
   private round = 0;
+  private readonly edited = new Map<string, vscode.Uri>();
+  private readonly soon = new Coalescer(() => this.carefully(this.lintEdited()));
   /** Nothing is read, and the engine's bundle not loaded, before a contract is open. */
   private hasBegun = false;
 
-  constructor(private readonly app: App) {}
+  constructor(
+    private readonly app: App,
+    private readonly library: ContractLibrary,
+  ) {}
 
   opened(uri: vscode.Uri): void {
-    if (!this.isContract(uri)) return;
+    if (!this.library.placeOf(uri)) return;
     this.hasBegun = true;
-    this.request();
+    this.request(uri);
   }
 
   changed(uri: vscode.Uri): void {
-    if (!this.hasBegun || !this.isContract(uri)) return;
-    this.texts.forget(uri);
-    this.request();
+    if (this.hasBegun) this.request(uri);
   }
 
   /** The plan comes later than the documents that are open at the start; changes of runs are none of ours. */
@@ -79,7 +76,7 @@ class ContractLinter implements vscode.Disposable {
     if (plans.length === this.plans.length && plans.every((plan, index) => plan === this.plans[index]))
       return;
     this.plans = plans;
-    if (this.hasBegun) this.request();
+    if (this.hasBegun) this.lintRest();
     else for (const { uri } of vscode.workspace.textDocuments) this.opened(uri);
   }
 
@@ -89,47 +86,89 @@ class ContractLinter implements vscode.Disposable {
     return known?.version === version ? known.list : [];
   }
 
-  private isContract(uri: vscode.Uri): boolean {
-    const project = this.app.projects.of(uri);
-    return project !== undefined && contractFileOf(project, uri) !== undefined;
-  }
-
-  private request(): void {
+  private request(uri: vscode.Uri): void {
     this.round += 1; // What is under way is for a text that is no more.
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.lint().catch((error: unknown) => this.app.log.error('Contracts could not be checked', error));
-    }, PAUSE);
+    this.edited.set(uri.toString(), uri);
+    this.soon.request();
+    this.lintRest();
   }
 
-  private async lint(): Promise<void> {
+  private lintRest(): void {
+    this.round += 1;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.carefully(this.lintAll()), REST);
+  }
+
+  private carefully(work: Promise<void>): void {
+    work.catch((error: unknown) => this.app.log.error('Contracts could not be checked', error));
+  }
+
+  /** The contracts that are being edited, each among the others, at once. */
+  private async lintEdited(): Promise<void> {
     const { round } = this;
     const isCancelled = (): boolean => round !== this.round;
-    const engine = await import('../../engine/index');
-    const one = (file: string, text: string) => {
-      const source = engine.contractSource(file, text);
-      return { source, own: engine.lintContract(source) };
-    };
-    const shown = new Map<string, readonly [vscode.Uri, vscode.Diagnostic[]]>();
-    const found: typeof this.found = new Map();
-    for (const project of this.app.projects.all) {
-      const texts = await this.texts.read(project, one, isCancelled);
-      if (!texts) return;
-      const together = engine.lintTogether(
-        texts.map(({ source }) => source),
-        surroundingsOf(project),
-      );
-      gather(project, texts, together, shown, found);
+    const uris = [...this.edited.values()];
+    this.edited.clear();
+    const engine = await this.library.load();
+    for (const uri of uris) {
+      const place = this.library.placeOf(uri);
+      const shelf = place && (await this.library.shelf(place.project, isCancelled));
+      if (isCancelled()) {
+        // A newer edit came meanwhile; it looks at these as well.
+        for (const each of uris) this.edited.set(each.toString(), each);
+        this.soon.request();
+        return;
+      }
+      const text = place && shelf?.textOf(place.file);
+      if (!shelf || !text) continue;
+      const { sources } = shelf.names;
+      const together = engine.lintTogether(sources, surroundingsOf(place.project), text.source);
+      this.show(uri, text, [...text.own, ...together]);
     }
-    if (isCancelled()) return;
-    for (const key of this.found.keys()) if (!shown.has(key)) this.collection.delete(vscode.Uri.parse(key));
-    for (const [uri, list] of shown.values()) this.collection.set(uri, list);
-    this.found = found;
+  }
+
+  /** All contracts, and the task lists that are told something: what an edit changed elsewhere. */
+  private async lintAll(): Promise<void> {
+    const { round } = this;
+    const isCancelled = (): boolean => round !== this.round;
+    const engine = await this.library.load();
+    const gone = new Set(this.found.keys());
+    for (const project of this.app.projects.all) {
+      const shelf = await this.library.shelf(project, isCancelled);
+      if (!shelf || isCancelled()) return;
+      const byFile = new Map<string, ContractDiagnostic[]>(
+        shelf.texts.map(({ source, own }) => [source.contract.file, [...own]]),
+      );
+      for (const each of engine.lintTogether(shelf.names.sources, surroundingsOf(project)))
+        byFile.set(each.file, [...(byFile.get(each.file) ?? []), each]);
+      for (const [file, list] of byFile) {
+        const text = shelf.textOf(file);
+        const uri = text?.uri ?? project.uriOf(file);
+        gone.delete(uri.toString());
+        this.show(uri, text, list);
+      }
+    }
+    for (const key of gone) {
+      this.collection.delete(vscode.Uri.parse(key));
+      this.found.delete(key);
+    }
+  }
+
+  private show(uri: vscode.Uri, text: ContractText | undefined, list: readonly ContractDiagnostic[]): void {
+    const known = this.found.get(uri.toString());
+    this.found.set(uri.toString(), { version: text?.version, list });
+    if (known && known.version === text?.version && isSameList(known.list, list)) return;
+    if (!known && list.length === 0) return;
+    this.collection.set(
+      uri,
+      list.map((each) => diagnosticOf(each, text)),
+    );
   }
 
   dispose(): void {
     this.round += 1;
     clearTimeout(this.timer);
+    this.soon.dispose();
     this.collection.dispose();
   }
 }
@@ -139,46 +178,19 @@ function surroundingsOf({ plan, tasks }: Project) {
   return { tasks: [...tasks.values()], featureIds };
 }
 
-function gather(
-  project: Project,
-  texts: readonly LintedText[],
-  together: readonly ContractDiagnostic[],
-  shown: Map<string, readonly [vscode.Uri, vscode.Diagnostic[]]>,
-  found: Map<string, { readonly version: number | undefined; readonly list: readonly ContractDiagnostic[] }>,
-): void {
-  const byFile = new Map<string, ContractDiagnostic[]>(
-    texts.map(({ source, own }) => [source.contract.file, [...own]]),
-  );
-  for (const each of together) byFile.set(each.file, [...(byFile.get(each.file) ?? []), each]);
-  const byName = new Map(texts.map((text) => [text.source.contract.file, text]));
-  for (const [file, list] of byFile) {
-    const text = byName.get(file);
-    const uri = text?.uri ?? project.uriOf(file);
-    const rangeOf = rangeFinder(text?.source.text);
-    shown.set(uri.toString(), [uri, list.map((each) => diagnosticOf(each, rangeOf(each)))]);
-    found.set(uri.toString(), { version: text?.version, list });
-  }
-}
+const isSameList = (one: readonly ContractDiagnostic[], other: readonly ContractDiagnostic[]): boolean =>
+  one.length === other.length &&
+  one.every(({ code, start, end, message }, index) => {
+    const same = other[index];
+    return same?.code === code && same.start === start && same.end === end && same.message === message;
+  });
 
-function diagnosticOf(
-  { code, severity, message }: ContractDiagnostic,
-  range: vscode.Range,
-): vscode.Diagnostic {
+function diagnosticOf(found: ContractDiagnostic, text: ContractText | undefined): vscode.Diagnostic {
+  const { code, severity, message, line, start, end } = found;
+  // Without the text (of a task list) the line is all that is known.
+  const range = text?.ranges.range(start, end) ?? new vscode.Range(line - 1, 0, line - 1, 1000);
   const diagnostic = new vscode.Diagnostic(range, message, SEVERITY[severity]);
   diagnostic.source = 'Counterpoint';
   diagnostic.code = { value: code, target: ruleUri(code) };
   return diagnostic;
-}
-
-/** Ranges of offsets in a text; without the text (of a task list) the line is all that is known. */
-function rangeFinder(text: string | undefined): (place: ContractDiagnostic) => vscode.Range {
-  if (text === undefined) return ({ line }) => new vscode.Range(line - 1, 0, line - 1, 1000);
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  const position = (offset: number, from: number): vscode.Position => {
-    let line = Math.max(0, from);
-    while (line + 1 < starts.length && (starts[line + 1] ?? 0) <= offset) line += 1;
-    return new vscode.Position(line, offset - (starts[line] ?? 0));
-  };
-  return ({ line, start, end }) => new vscode.Range(position(start, line - 1), position(end, line - 1));
 }

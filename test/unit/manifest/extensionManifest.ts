@@ -60,6 +60,7 @@ const manifestSchema = z.object({
       z.object({ id: z.string(), title: z.string(), description: z.string(), steps: z.array(step) }),
     ),
     jsonValidation: z.array(z.object({ fileMatch: z.string(), url: z.string() })),
+    snippets: z.array(z.object({ language: z.string(), path: z.string() })),
   }),
 });
 

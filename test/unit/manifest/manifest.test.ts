@@ -101,6 +101,7 @@ const IS_OF_TYPE: { readonly [K in keyof Settings]: (value: unknown) => value is
   'counterpoint.metrics.defaultTaskEstimate': isNumber,
   'counterpoint.lenses.enabled': isBoolean,
   'counterpoint.notifications.waiting': isBoolean,
+  'counterpoint.contractFiles': (value): value is string[] => Array.isArray(value) && value.every(isText),
 };
 
 function isText(value: unknown): value is string {

@@ -25,6 +25,7 @@ const KINDS: Readonly<Record<keyof Settings, 'machine' | 'restricted' | 'harmles
   'counterpoint.metrics.defaultTaskEstimate': 'harmless',
   'counterpoint.lenses.enabled': 'harmless',
   'counterpoint.notifications.waiting': 'harmless',
+  'counterpoint.contractFiles': 'harmless',
 };
 const { untrustedWorkspaces } = manifest.capabilities;
 const keysOf = (kind: string): readonly string[] =>

@@ -1,6 +1,6 @@
 import type { ContractDependency } from '../contract';
 import { type ContractIndex, type IndexedFeature, push } from './contractIndex';
-import type { ContractDiagnostic } from './diagnostic';
+import type { ContractDiagnostic, ContractSource } from './diagnostic';
 import { diagnose, placeOf, quoted } from './place';
 
 interface Edge {
@@ -9,7 +9,7 @@ interface Edge {
 }
 
 /** Features that wait for each other: told at every dependency of the circle, each with the shortest circle through it. */
-export function lintCycles(index: ContractIndex): readonly ContractDiagnostic[] {
+export function lintCycles(index: ContractIndex, only?: ContractSource): readonly ContractDiagnostic[] {
   const edges = new Map<IndexedFeature, readonly Edge[]>(
     index.features.map((from) => [
       from,
@@ -23,6 +23,7 @@ export function lintCycles(index: ContractIndex): readonly ContractDiagnostic[] 
   const circular = withoutEnds(edges);
   return [...edges].flatMap(([from, outgoing]) =>
     outgoing.flatMap(({ to, dependency }) => {
+      if (only !== undefined && from.source !== only) return [];
       if (!circular.has(from) || !circular.has(to)) return [];
       const back = shortestPath(edges, to, from);
       if (!back) return [];

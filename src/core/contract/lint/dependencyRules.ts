@@ -1,33 +1,39 @@
-import type { ContractDependency, Place } from '../contract';
+import type { ContractDependency, Place, ProvidedItem } from '../contract';
 import { isSameFeature } from '../featureId';
 import type { ContractIndex, IndexedFeature } from './contractIndex';
-import type { ContractDiagnostic, Fix } from './diagnostic';
+import type { ContractDiagnostic, ContractSource, Fix } from './diagnostic';
 import { nearest } from './nearest';
 import { type Need, needsIn, type Offers, offersOf } from './offers';
 import { diagnose, placeOf, quoted } from './place';
 
 /**
  * Dependencies on features that nobody has, and on what the other contract does not provide.
+ * @param only looks at one contract's dependencies alone
  * @param others ids of features that have no contract: they exist, and nothing more is known
  */
 export function lintDependencies(
   index: ContractIndex,
   others: readonly string[],
+  only?: ContractSource,
 ): readonly ContractDiagnostic[] {
-  const offers = new Map<IndexedFeature, Offers>();
-  const offersFrom = (provider: IndexedFeature): Offers => {
-    const known = offers.get(provider) ?? offersOf(provider.feature.provides);
-    offers.set(provider, known);
-    return known;
-  };
-  return index.features.flatMap((dependent) =>
-    dependent.feature.dependsOn.flatMap((dependency) => {
+  return index.features.flatMap((dependent) => {
+    if (only !== undefined && dependent.source !== only) return [];
+    return dependent.feature.dependsOn.flatMap((dependency) => {
       if (dependency.feature === undefined) return [];
       const providers = index.find(dependency.feature, dependent.scope);
       if (providers.length === 0) return unresolved(index, others, dependent, dependency, dependency.feature);
-      return missingOffers(dependent, dependency, providers, offersFrom);
-    }),
-  );
+      return missingOffers(dependent, dependency, providers);
+    });
+  });
+}
+
+/** Found once for a text: the list belongs to what was read of it. */
+const offers = new WeakMap<readonly ProvidedItem[], Offers>();
+
+function offersFrom({ feature: { provides } }: IndexedFeature): Offers {
+  const known = offers.get(provides) ?? offersOf(provides);
+  offers.set(provides, known);
+  return known;
 }
 
 function unresolved(
@@ -56,15 +62,14 @@ function missingOffers(
   dependent: IndexedFeature,
   dependency: ContractDependency,
   providers: readonly IndexedFeature[],
-  offersFrom: (provider: IndexedFeature) => Offers,
 ): readonly ContractDiagnostic[] {
   // Several contracts of one id are reported as such; what any of them provides is provided.
-  const offers = providers.map(offersFrom);
+  const provided = providers.map(offersFrom);
   return needsIn([dependency.text, ...dependency.details].join('\n')).flatMap((need) => {
-    if (offers.some((each) => isOffered(need, each))) return [];
+    if (provided.some((each) => isOffered(need, each))) return [];
     const near = nearest(
       need.words,
-      offers.flatMap((each) => offeredLike(need, each)),
+      provided.flatMap((each) => offeredLike(need, each)),
     );
     const place = placeOf(dependent.source.text, dependency, need.words);
     const [provider] = providers;

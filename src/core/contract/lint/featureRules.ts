@@ -1,21 +1,24 @@
 import type { ContractIndex, IndexedFeature } from './contractIndex';
 import { push } from './contractIndex';
-import type { ContractDiagnostic } from './diagnostic';
+import type { ContractDiagnostic, ContractSource } from './diagnostic';
 import { eventName, modelName } from './offers';
 import { diagnose, placeOf, placeOfFeatureId, quoted } from './place';
 
 /** Two contracts that claim the same: an id, an endpoint, a data model, an event. */
-export function lintClaims(index: ContractIndex): readonly ContractDiagnostic[] {
-  return [...duplicateFeatureIds(index), ...providedTwice(index)];
+export function lintClaims(index: ContractIndex, only?: ContractSource): readonly ContractDiagnostic[] {
+  const isAsked = ({ source }: IndexedFeature): boolean => only === undefined || source === only;
+  return [...duplicateFeatureIds(index, isAsked), ...providedTwice(index, isAsked)];
 }
 
-function duplicateFeatureIds(index: ContractIndex): readonly ContractDiagnostic[] {
+type IsAsked = (feature: IndexedFeature) => boolean;
+
+function duplicateFeatureIds(index: ContractIndex, isAsked: IsAsked): readonly ContractDiagnostic[] {
   const claims = new Map<string, IndexedFeature[]>();
   for (const each of index.features)
     push(claims, JSON.stringify([each.scope, plainId(each.feature.featureId)]), each);
   return [...claims.values()].flatMap((owners) => {
     if (owners.length < 2) return [];
-    return owners.map((each) => {
+    return owners.filter(isAsked).map((each) => {
       const other = owners.find((candidate) => candidate !== each) ?? each;
       const { featureId } = each.feature;
       const message = `The feature id ${quoted(featureId)} is also that of ${whereOf(other)}.`;
@@ -41,7 +44,7 @@ const plainId = (id: string): string =>
 export const whereOf = ({ source, feature }: IndexedFeature): string =>
   `${quoted(source.contract.file)} line ${feature.line}`;
 
-function providedTwice(index: ContractIndex): readonly ContractDiagnostic[] {
+function providedTwice(index: ContractIndex, isAsked: IsAsked): readonly ContractDiagnostic[] {
   const claims = new Map<
     string,
     { owner: IndexedFeature; name: string; item: IndexedFeature['feature']['provides'][number] }[]
@@ -62,6 +65,7 @@ function providedTwice(index: ContractIndex): readonly ContractDiagnostic[] {
     }
   return [...claims.values()].flatMap((offers) =>
     offers.flatMap((offer) => {
+      if (!isAsked(offer.owner)) return [];
       const other = offers.find(({ owner }) => owner.feature.featureId !== offer.owner.feature.featureId);
       if (!other) return [];
       const place = placeOf(offer.owner.source.text, offer.item, offer.item.path ?? offer.name);

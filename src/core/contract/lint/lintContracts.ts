@@ -15,17 +15,21 @@ export interface ContractSurroundings {
   readonly featureIds?: readonly string[];
 }
 
-/** What contracts say of each other: needs all of them, so an editor asks for it after what `lintContract` finds. */
+/**
+ * What contracts say of each other, which needs all of them.
+ * @param only looks at one contract of them alone: what an editor can afford at each keystroke
+ */
 export function lintTogether(
   sources: readonly ContractSource[],
   { tasks = [], featureIds = [] }: ContractSurroundings = {},
+  only?: ContractSource,
 ): readonly ContractDiagnostic[] {
   const index = new ContractIndex(sources);
   return inOrder([
-    ...lintClaims(index),
-    ...lintDependencies(index, featureIds),
-    ...lintCycles(index),
-    ...lintTraceability(sources, tasks),
+    ...lintClaims(index, only),
+    ...lintDependencies(index, featureIds, only),
+    ...lintCycles(index, only),
+    ...lintTraceability(sources, tasks, only),
   ]);
 }
 

@@ -13,16 +13,21 @@ const ID = /(?<![\w-])[A-Za-z]{1,8}-?\d{1,5}(?:[.-]\d{1,4}){0,2}[a-z]?(?![\w-])/
 export function lintTraceability(
   sources: readonly ContractSource[],
   tasks: readonly Task[],
+  only?: ContractSource,
 ): readonly ContractDiagnostic[] {
+  const asked = only && featureFolder(only.contract.file);
   const groups = new Map<string, { sources: ContractSource[]; tasks: Task[] }>();
   for (const source of sources) {
     const folder = featureFolder(source.contract.file);
+    if (asked !== undefined && folder !== asked) continue;
     const group = groups.get(folder) ?? { sources: [], tasks: [] };
     groups.set(folder, group);
     group.sources.push(source);
   }
   for (const task of tasks) groups.get(folderOf(task.file))?.tasks.push(task);
-  return [...groups.values()].flatMap((group) => traceGroup(group.sources, group.tasks));
+  return [...groups.values()]
+    .flatMap((group) => traceGroup(group.sources, group.tasks))
+    .filter(({ file }) => only === undefined || file === only.contract.file);
 }
 
 function traceGroup(

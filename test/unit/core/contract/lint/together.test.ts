@@ -170,3 +170,31 @@ describe('criteria and tasks', () => {
     assert.deepEqual(found(files), []);
   });
 });
+
+describe('one contract among others', () => {
+  it('is told exactly what it is told when all are looked at', () => {
+    const files = {
+      'specs/1/contract.md': contract('001-a', {
+        provides: ['GET /users', 'User: { id }'],
+        dependsOn: ['002-b: GET /x', '009-z: y'],
+        criteria: ['AC-1: GET /users returns 200', 'AC-2: GET /users returns 400'],
+      }),
+      'specs/2/contract.md': contract('002-b', {
+        provides: ['GET /users'],
+        dependsOn: ['001-a: `User.name`'],
+      }),
+      'specs/3/contract.md': contract('001-a', { provides: ['User: { id }'] }),
+    };
+    const sources = sourcesOf(files);
+    const tasks = buildPlan('/', [
+      { path: 'specs/1/tasks.md', text: '- [ ] T001 Serve (AC-1)\n- [ ] T002 Tidy up\n' },
+    ]).features.flatMap(({ taskLists }) => taskLists.flatMap((list) => list.tasks));
+    const all = lintTogether(sources, { tasks });
+    assert.ok(new Set(all.map(({ code }) => code)).size >= 5, 'rules of every kind speak');
+    for (const source of sources)
+      assert.deepEqual(
+        lintTogether(sources, { tasks }, source),
+        all.filter(({ file }) => file === source.contract.file),
+      );
+  });
+});
