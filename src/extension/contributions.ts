@@ -6,6 +6,7 @@ import { newContractCommand } from './contract/newContractCommand';
 import { contractsTree } from './contract/contractsTree';
 import { delegateCommand } from './run/delegateCommand';
 import { engineNotices } from './run/engineNotices';
+import { mapPanel } from './contract/mapPanel';
 import { metricsPanel } from './metrics/metricsPanel';
 import { notifications } from './run/notifications';
 import { onboardingCommands } from './onboarding/onboardingCommands';
@@ -30,6 +31,7 @@ export const CONTRIBUTIONS: readonly Contribution[] = [
   runCommands,
   reviewCommands,
   metricsPanel,
+  mapPanel,
   notifications,
   engineNotices,
   agreements,

@@ -28,6 +28,7 @@ export const COMMANDS = {
   openSample: 'counterpoint.sample.open',
   createSpec: 'counterpoint.spec.create',
   newContract: 'counterpoint.contract.new',
+  showMap: 'counterpoint.contract.showMap',
   createHookScript: 'counterpoint.hook.createScript',
   chooseAgent: 'counterpoint.agent.chooseDefault',
   checkAgents: 'counterpoint.agent.check',

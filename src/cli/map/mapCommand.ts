@@ -4,6 +4,7 @@ import { integrationMapsOf } from '../../core/contract/integrationMap/integratio
 import { mapListing } from '../../core/contract/integrationMap/mapListing';
 import { mapReport } from '../../core/contract/integrationMap/mapReport';
 import { mermaidOf } from '../../core/contract/integrationMap/mermaid';
+import { standingsOf } from '../../core/contract/integrationMap/standings';
 import type { IntegrationMap } from '../../core/contract/integrationMap/model';
 import { failed, ok, type Result, userProblem } from '../../core/result';
 import type { CommandContext } from '../context';
@@ -30,7 +31,10 @@ export async function mapCommand(context: CommandContext): Promise<ExitCode> {
       const files = found.features.flatMap(({ contractFiles }) => contractFiles);
       const { contracts, problems } = await readContractFiles(files, textFromDisk(found.root));
       for (const { file, problem } of problems) output.note(`${file}: ${problem.message}`);
-      const maps = integrationMapsOf(found, contracts, engine.state());
+      const state = engine.state();
+      const hasEvidence = Object.keys(state.criteria.records).length > 0;
+      const rows = hasEvidence ? await engine.criteria() : undefined;
+      const maps = integrationMapsOf(found, contracts, state, rows?.ok ? standingsOf(rows.value) : undefined);
       if (output.json) output.data(mapReport(root.value, maps));
       else output.text(options.has('mermaid') ? mermaidOf(maps) : mapListing(maps));
       return options.has('strict') && maps.some(isUnsettled) ? EXIT.no : EXIT.fine;

@@ -5,8 +5,10 @@ import { VIEWS } from '../ids';
 import { DisposableStore } from '../lifecycle';
 import { openAt } from '../plan/taskItem';
 import type { Project } from '../project';
+import { isMapNode, mapChildren, mapItem, type MapNode, mapNodes } from './mapNodes';
 
 type ContractNode =
+  | MapNode
   | { readonly kind: 'contract'; readonly project: Project; readonly contract: Contract }
   | { readonly kind: 'group'; readonly project: Project; readonly contract: Contract; readonly group: Group }
   | { readonly kind: 'entry'; readonly project: Project; readonly contract: Contract; readonly entry: Entry };
@@ -52,11 +54,15 @@ class ContractsProvider implements vscode.TreeDataProvider<ContractNode>, vscode
 
   async getChildren(node?: ContractNode): Promise<ContractNode[]> {
     if (!node) {
-      const contracts = await Promise.all(
-        this.app.projects.all.map(async (project) => withProject(project, await project.contracts())),
+      const rows = await Promise.all(
+        this.app.projects.all.map(async (project) => [
+          ...(await mapNodes(project)),
+          ...withProject(project, await project.contracts()),
+        ]),
       );
-      return contracts.flat();
+      return rows.flat();
     }
+    if (isMapNode(node)) return [...mapChildren(node)];
     const { project, contract } = node;
     switch (node.kind) {
       case 'contract':
@@ -71,6 +77,7 @@ class ContractsProvider implements vscode.TreeDataProvider<ContractNode>, vscode
   }
 
   getTreeItem(node: ContractNode): vscode.TreeItem {
+    if (isMapNode(node)) return mapItem(node);
     const { contract, project } = node;
     const uri = project.uriOf(contract.file);
     switch (node.kind) {

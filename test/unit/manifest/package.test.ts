@@ -26,6 +26,8 @@ const BUILT = [
   'dist/cli-commands.js',
   'dist/webview/metrics.js',
   'dist/webview/metrics.css',
+  'dist/webview/integration-map.js',
+  'dist/webview/integration-map.css',
 ];
 const NOT_SHIPPED = [
   'dist/extension.js.map',
