@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
 import type { Feature } from '../../core/plan/model';
-import { CAN_BE_VALIDATED } from '../../core/run/fold';
-import { isQueued, isUnderWay } from '../../core/run/state';
 import { countLooks, isOpenAgain } from '../../core/run/taskView';
-import type { TaskLook, TaskView } from '../../core/run/taskView';
+import type { TaskLook } from '../../core/run/taskView';
 import { COMMANDS } from '../ids';
 import type { Project } from '../project';
 import { plainLabel } from '../plainMessage';
 import { remarksOf } from '../review/remarks';
 import { remarkItem } from './remarkItem';
+import { abilitiesOf } from './taskAbilities';
 import { claimCount, nodeId, remarkNodes, tasksBelow } from './taskNodes';
 import { plainTitle, shortTitle } from './taskTitle';
 import type { TaskNode, TaskTreeNode } from './taskNodes';
@@ -172,7 +171,7 @@ function taskItem(node: TaskNode): vscode.TreeItem {
   item.id = nodeId(node);
   item.description = view.look === 'done' && !isOpenAgain(task, view.state) ? '' : view.description;
   item.iconPath = ICONS[view.look];
-  item.contextValue = `task:${[view.look, ...abilities(view)].join(' ')}`;
+  item.contextValue = `task:${[view.look, ...abilitiesOf(view)].join(' ')}`;
   item.command = { command: COMMANDS.openTask, title: 'Open Task', arguments: [node] };
   item.accessibilityInformation = {
     label: `${task.id}, ${title}, ${LOOK_WORDS[view.look]}${task.parallel ? ', can run in parallel' : ''}${view.description ? `, ${view.description}` : ''}`,
@@ -204,30 +203,6 @@ export function taskTooltip(node: TaskNode): vscode.MarkdownString {
   // VS Code makes every space of a text one that does not break: long titles would be broken inside of words.
   tooltip.value = tooltip.value.replace(/(?<!&nbsp;)&nbsp;(?!&nbsp;)/g, ' ');
   return tooltip;
-}
-
-/** What can be done with a task, as words that the manifest's `when` clauses look for. */
-function abilities({ task, state, run }: TaskView): string[] {
-  if (!state || !run) return [];
-  const words = ['delegated'];
-  const isOpen = state.progress !== 'integrated' && state.progress !== 'discarded';
-  if (isUnderWay(run)) words.push('alive');
-  if (isOpen && state.worktree?.state === 'ready') words.push('hasWork');
-  if (isOpen && CAN_BE_VALIDATED.has(state.progress)) words.push('validatable');
-  if (state.progress === 'ended') words.push('ended');
-  if (state.progress === 'integration-waiting') words.push('unmerged');
-  if (isQueued(state, run)) words.push('queued');
-  if (
-    state.progress === 'failed' ||
-    state.progress === 'ended' ||
-    state.progress === 'integration-waiting' ||
-    state.problem
-  )
-    words.push('retry');
-  if (isOpenAgain(task, state)) words.push('openAgain');
-  if (run.gates) words.push('gates');
-  if (run.review.decidedAt !== undefined || run.review.openedAt !== undefined) words.push('validated');
-  return words;
 }
 
 /** `003 User auth`; a feature without a number is known by its name alone. */

@@ -24,7 +24,7 @@ export const reviewCommands: Contribution = {
     on(COMMANDS.reviewTask, 'Review Task', hasWork, (_app, _engine, node) => diffs.open(node));
     on(COMMANDS.acceptTask, 'Accept and Integrate Task', isInReview, accept);
     on(COMMANDS.rejectTask, 'Reject Task with Comments', hasWork, reject);
-    on(COMMANDS.discardTask, 'Discard Task’s Work', hasWork, discard);
+    on(COMMANDS.discardTask, 'Discard Task’s Work', isOpen, discard);
     return store;
   },
 };
@@ -34,6 +34,12 @@ type ReviewAct = (app: App, engine: Engine, node: TaskNode, diffs: ReviewDiffs) 
 const isInReview: Fits = ({ look, description }) => look === 'review' || description || 'not in review';
 const hasWork: Fits = ({ state, description }) =>
   (state?.worktree?.state === 'ready' && state.progress !== 'integrated') ||
+  description ||
+  'nothing was delegated yet';
+
+/** Also before it has a worktree: one that cannot be made must not keep its task for ever. */
+const isOpen: Fits = ({ state, description }) =>
+  (state !== undefined && state.progress !== 'integrated' && state.progress !== 'discarded') ||
   description ||
   'nothing was delegated yet';
 
@@ -123,9 +129,12 @@ function whatKeepsItOut(node: TaskNode): string {
 }
 
 async function discard(app: App, engine: Engine, node: TaskNode, diffs: ReviewDiffs): Promise<void> {
+  const hasWorktree = node.project.viewOf(node.task).state?.worktree?.state === 'ready';
   const isSure = await app.prompter.confirm(
-    `Discard the work on ${node.task.id}?`,
-    'Its agent is ended and its worktree and branch are removed. The whole state, uncommitted files included, is kept under refs/counterpoint/backup first.',
+    hasWorktree ? `Discard the work on ${node.task.id}?` : `Take ${node.task.id} back?`,
+    !hasWorktree
+      ? 'It has no worktree yet, so there is no work to keep. The task can be delegated again.'
+      : 'Its agent is ended and its worktree and branch are removed. The whole state, uncommitted files included, is kept under refs/counterpoint/backup first.',
     'Discard',
   );
   if (!isSure) return;

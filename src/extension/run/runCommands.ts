@@ -8,6 +8,7 @@ import { COMMANDS } from '../ids';
 import type { CommandId } from '../ids';
 import { DisposableStore } from '../lifecycle';
 import type { Engine } from '../../engine/engineApi';
+import { isOurs } from '../plan/taskAbilities';
 import { plainLabel } from '../plainMessage';
 import { taskCommand } from './taskCommands';
 import type { Act, Fits } from './taskCommands';
@@ -36,7 +37,9 @@ export const runCommands: Contribution = {
 const isAlive: Fits = ({ run, description }) =>
   (run !== undefined && isUnderWay(run)) || description || 'no agent is at work';
 const canStop: Fits = (view) =>
-  (view.state !== undefined && view.run !== undefined && isQueued(view.state, view.run)) || isAlive(view);
+  isOurs(view) ||
+  (view.state !== undefined && view.run !== undefined && isQueued(view.state, view.run)) ||
+  isAlive(view);
 const wasDelegated: Fits = ({ run }) => run !== undefined || 'it was never delegated';
 const hasGates: Fits = ({ run }) => run?.gates !== undefined || 'its gates have not run';
 const hasReview: Fits = ({ run }) => run?.review.decidedAt !== undefined || 'it was not reviewed yet';
@@ -53,16 +56,22 @@ const showTerminal: Act = async (app, engine, node, { run }) => {
 };
 
 const stop: Act = async (app, engine, node, view) => {
-  const { run } = view;
-  const question = `End ${run?.agentName ?? 'the agent'} of ${node.task.id}?`;
+  const [question, action] = stopWords(node.task.id, view);
   const isSure = await app.prompter.confirm(
     question,
     'The worktree and everything in it stay as they are.',
-    'End Agent',
+    action,
   );
   if (!isSure) return;
   node.project.attention.stopping(view);
   await app.prompter.valueOf(await engine.stop(node.task.key));
+};
+
+/** What is stopped, and the word for doing it: what Counterpoint does itself is stopped before an agent is. */
+const stopWords = (id: string, { state, run }: TaskView): readonly [question: string, action: string] => {
+  if (state?.progress === 'validating') return [`Stop the gates of ${id}?`, 'Stop Gates'];
+  if (state?.progress === 'integrating') return [`Stop merging ${id}?`, 'Stop Merging'];
+  return [`End ${run?.agentName ?? 'the agent'} of ${id}?`, 'End Agent'];
 };
 
 const retry: Act = async (app, engine, node) => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { personNeeded } from '../../../../src/core/run/decide';
 import { isSettled, taskView } from '../../../../src/core/run/taskView';
 import type { TestEngine } from './fixture/testEngine';
@@ -115,6 +115,18 @@ describe('Nothing is a dead end', function () {
     value(await engine.engine.removeWorktree(folder, true));
     assert.equal(engine.progress('T001'), 'discarded');
     assert.doesNotMatch(place.git(['worktree', 'list']), /t001/i);
+  });
+
+  it('a task whose worktree cannot be made can be taken back, and delegated once it can', async () => {
+    writeFileSync(place.worktrees, 'in the way');
+    await engine.delegated('T001');
+    await engine.reaches('T001', 'failed');
+    assert.equal(engine.task('T001').worktree?.state, 'planned');
+    value(await engine.engine.decide(engine.key('T001'), 'discard', {}));
+    assert.equal(engine.progress('T001'), 'discarded');
+    rmSync(place.worktrees);
+    await engine.delegated('T001');
+    await engine.reaches('T001', 'review');
   });
 
   it('a worktree that was deleted by hand is made anew from its branch when the task is tried again', async () => {
