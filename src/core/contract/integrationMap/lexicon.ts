@@ -82,6 +82,11 @@ export class Lexicon {
     for (const key of endpoints.keys()) add(this.byOffer, `endpoint ${key}`, position);
     for (const name of calls) add(this.byOffer, `function ${name}`, position);
     for (const name of events) add(this.byOffer, `event ${name}`, position);
+    // Events outside a list of events, files, whatever else is marked as a name.
+    for (const { text } of provides) {
+      const marked = /^`([\w.:/@-]{2,80})`/.exec(text)?.[1];
+      if (marked !== undefined) add(this.byOffer, `marked ${marked}`, position);
+    }
     for (const name of models.keys()) add(this.byModel, name.trim().toLowerCase(), position);
   }
 
@@ -92,9 +97,9 @@ export class Lexicon {
         model === undefined ? this.byOffer.get(`${kind} ${key}`) : this.byModel.get(model.toLowerCase());
       if (found) yield found;
     }
-    // A function without its parentheses.
-    for (const [, name = ''] of text.matchAll(/`([\w$.]{1,80})`/g)) {
-      const found = this.byOffer.get(`function ${name}`);
+    for (const [, name = ''] of text.matchAll(/`([\w$.:/@-]{1,80})`/g)) {
+      // A function without its parentheses, too.
+      const found = this.byOffer.get(`function ${name}`) ?? this.byOffer.get(`marked ${name}`);
       if (found) yield found;
     }
     if (!isAboutIntegration) return;

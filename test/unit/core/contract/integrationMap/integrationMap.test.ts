@@ -100,9 +100,14 @@ describe('the integration map', () => {
       'The shopping cart hands over its items',
       'the cart feature hands over its items',
       '`cart` hands over its items',
+      'After `cart.emptied` nothing is left',
+      'What `cartOf` returns is counted',
     ]) {
       const map = theMap([
-        aContract('003-cart', { title: 'Feature 3: Shopping Cart' }),
+        aContract('003-cart', {
+          title: 'Feature 3: Shopping Cart',
+          provides: ['`cart.emptied`', '`cartOf(user)`'],
+        }),
         aContract('009-report', { criteria: [`AC-1: ${words}`] }),
       ]);
       assert.equal(map.pairs[0]?.state, 'covered', words);
