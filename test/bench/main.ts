@@ -41,6 +41,8 @@ async function main(): Promise<void> {
       console.log(`measuring: ${group.name}`);
       for (const outcome of await runGroup(group, { quick: values.quick, product }))
         outcomes.set(outcome.id, outcome);
+      // At once: who stops the rest keeps what was measured.
+      console.log(`${tableText(group.rows, outcomes)}\n`);
     }
   } finally {
     runFolder.remove();
