@@ -2,6 +2,7 @@ import type { ContractDependency, FeatureContract, Place, ProvidedItem } from '.
 import type { ContractSource } from '../lint/diagnostic';
 import { eventName, fieldsOf, isModel, modelName } from '../lint/offers';
 import { ownLines, placeOf, placeOfFeatureId } from '../lint/place';
+import { headMentions } from './mentions';
 import { keyOfRoute, namesInWords } from './namesInWords';
 import type { Occurrence } from './occurrence';
 
@@ -55,12 +56,27 @@ function occurrence(
 }
 
 function featureId(source: ContractSource, feature: FeatureContract): readonly Occurrence[] {
+  const { contract, text } = source;
   const { featureId: id } = feature;
   if (id === undefined) return [];
-  const place = placeOfFeatureId(source, { ...feature, featureId: id });
-  const isWritten = source.text.slice(place.start, place.end) === id;
-  return [{ ...occurrence('feature', id, 'definition', place, feature, feature.title ?? id), isWritten }];
+  const words = feature.title ?? id;
+  // Above its sections a contract of one feature may say the id several times: in its title, in bold, in front matter.
+  const head = contract.features.length > 1 ? '' : text.slice(0, firstSection(source));
+  const said = headMentions(head, id);
+  const own =
+    said.find(({ start }) => /id\W{0,8}$/i.test(head.slice(Math.max(0, start - 12), start))) ?? said[0];
+  const place = own ?? placeOfFeatureId(source, { ...feature, featureId: id });
+  const isWritten = own !== undefined || text.slice(place.start, place.end) === id;
+  return [
+    { ...occurrence('feature', id, 'definition', place, feature, words), isWritten },
+    ...said
+      .filter((each) => each !== own)
+      .map((each) => occurrence('feature', id, 'reference', each, feature, words)),
+  ];
 }
+
+const firstSection = ({ contract }: ContractSource): number =>
+  contract.sections.find(({ role }) => role !== 'other')?.start ?? 4000;
 
 function offered(
   source: ContractSource,

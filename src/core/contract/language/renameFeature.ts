@@ -1,5 +1,6 @@
 import { failed, ok, type Result, userProblem } from '../../result';
 import { isSameFeature } from '../featureId';
+import { mentions } from './mentions';
 import type { TextEdit } from '../lint/diagnostic';
 import { scopeOf } from '../lint/contractIndex';
 import { quoted } from '../lint/place';
@@ -89,9 +90,7 @@ export function renameFeature(
   const add = (file: string, edit: TextEdit): void => {
     byFile.set(file, [...(byFile.get(file) ?? []), edit]);
   };
-  for (const place of headMentions(definition, old))
-    add(definition.source.contract.file, respelling(definition, place, old, id));
-  for (const { source, occurrence } of names.referencesTo(definition))
+  for (const { source, occurrence } of [definition, ...names.referencesTo(definition)])
     add(source.contract.file, {
       start: occurrence.start,
       end: occurrence.end,
@@ -108,49 +107,9 @@ export function renameFeature(
   );
 }
 
-interface Mention {
-  readonly start: number;
-  readonly end: number;
-}
-
-const respelling = ({ source }: Located, { start, end }: Mention, old: string, id: string): TextEdit => ({
-  start,
-  end,
-  text: respelled(source.text.slice(start, end), old, id),
-});
-
-/** Above its sections a contract of one feature may say the id several times: in its title, in bold, in front matter. */
-function headMentions({ source: { contract, text }, occurrence }: Located, old: string): readonly Mention[] {
-  const found: Mention[] = [occurrence];
-  if (contract.features.length > 1) return found;
-  const head = text.slice(0, contract.sections.find(({ role }) => role !== 'other')?.start ?? 4000);
-  found.push(...mentions(head, old));
-  for (const match of head.matchAll(/\bfeature[ \t]+#?(\d{1,6})(?=\s{0,3}[:—–])/gi)) {
-    const start = match.index + match[0].length - (match[1] ?? '').length;
-    if (isSameFeature(match[1] ?? '', old)) found.push({ start, end: start + (match[1] ?? '').length });
-  }
-  return found.filter(({ start }, index) => found.findIndex((other) => other.start === start) === index);
-}
-
 /** A number alone stays a number, with as many zeros, when the new id has one. */
 function respelled(written: string, old: string, id: string): string {
   const number = /^0*(\d{1,9})(?:-|$)/.exec(id)?.[1];
   if (!/^\d{1,9}$/.test(written) || number === undefined) return id;
   return old === written ? id : number.padStart(written.startsWith('0') ? written.length : 1, '0');
-}
-
-/** Places that write the id in full, as a word of its own and not as part of a path. */
-function mentions(text: string, id: string): readonly Mention[] {
-  // A bare number is an id only behind the word.
-  const isNumber = /^\d+$/.test(id);
-  const found: { start: number; end: number }[] = [];
-  for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + id.length)) {
-    const before = text.slice(Math.max(0, at - 12), at);
-    const after = text.slice(at + id.length, at + id.length + 2);
-    const isWord =
-      !/[\p{L}\p{N}_/\\.-]$/u.test(before) && !/^(?:[\p{L}\p{N}_/\\-]|\.[\p{L}\p{N}])/u.test(after);
-    if (isWord && (!isNumber || /\bfeature[\s#:-]{1,3}$/i.test(before)))
-      found.push({ start: at, end: at + id.length });
-  }
-  return found;
 }

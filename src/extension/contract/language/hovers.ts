@@ -59,6 +59,8 @@ function markdownOf(parts: readonly HoverPart[], shelf: ContractShelf): vscode.M
         part satisfies never;
     }
   }
+  // Spaces that do not break would make one long line of each paragraph.
+  markdown.value = markdown.value.replaceAll('&nbsp;', ' ');
   return markdown;
 }
 

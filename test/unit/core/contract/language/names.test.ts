@@ -46,6 +46,7 @@ describe('names in contracts', () => {
       '003-mail: GET /accounts/:id',
     ]);
     assert.deepEqual(names.referencesTo(at(accounts, '001-accounts: Acc')).map(shown).sort(), [
+      '001-accounts: 001-accounts',
       '002-login: 001-accounts',
       '002-login: 1',
       '003-mail: 001-accounts',
