@@ -181,7 +181,11 @@ const gates = ({ gates: checks }: PromptInput): string =>
       ? ['No checks are configured.']
       : [
           'These commands are run on your change, as they stand in the commit you started from. Run them yourself first:',
-          ...limited(checks, ({ name, command }) => `- ${clean(name)}: ${codeSpan(JSON.stringify(command))}`),
+          ...limited(
+            checks,
+            ({ name, command }) =>
+              `- ${clean(name)}: ${command.length === 0 ? 'the acceptance criteria of the contract' : codeSpan(JSON.stringify(command))}`,
+          ),
         ]),
     'Then a person reviews the change against the acceptance criteria of the contract. Saying that you are done does not make it so.',
   ].join('\n');

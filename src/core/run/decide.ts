@@ -156,6 +156,9 @@ function afterGates(task: TaskState, run: RunState, stages: readonly StageFacts[
   if (!stage || !run.gates) return undefined;
   const failures = failedGates(run);
   if (failures.length > 0) {
+    // What only waits for a person's word cannot be mended by the agent.
+    if (run.gates.verdicts.every(({ verdict, asksPerson }) => verdict === 'passed' || asksPerson === true))
+      return undefined;
     if (run.attempt > stage.onFailure.retry || task.problem) return undefined;
     const comments = `These gates did not pass:\n\n${failures.join('\n\n')}`;
     return { kind: 'request-run', task: task.key, after: run.id, stage: run.stage, comments };

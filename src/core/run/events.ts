@@ -45,6 +45,8 @@ const gateVerdict = z.object({
   lastLines: text.optional(),
   /** Files by which the agent could have changed this gate, and did. */
   definitionChangedBy: z.array(z.string()).optional(),
+  /** Nothing failed: a person must say what only a person can. Its agent can do nothing about it. */
+  asksPerson: z.boolean().optional(),
 });
 
 const scopeReport = z.object({

@@ -136,21 +136,33 @@ function resolve(file: WorkflowFile, base: Workflow): Workflow {
     stagesFrom: file.stages ? 'file' : 'built-in',
     gates: file.gates && Object.entries(file.gates).map(([gate, definition]) => toGate(gate, definition)),
     limits: { agents: file.limits.agents },
+    ...(file.verify ? { verify: file.verify } : {}),
   };
 }
 
 type GateInFile = NonNullable<WorkflowFile['gates']>[string];
 
-function toGate(
-  name: string,
-  { command, timeoutSeconds, kind, folder, environment }: GateInFile,
-): GateDefinition {
+function toGate(name: string, gate: GateInFile): GateDefinition {
+  const why = `gate "${name}" of ${WORKFLOW_FILE}`;
+  const { timeoutSeconds } = gate;
+  if (gate.kind === 'criteria') {
+    const { categories, kind, person } = gate;
+    return {
+      name,
+      kind,
+      command: [],
+      criteria: { person, ...(categories ? { categories } : {}) },
+      timeoutSeconds,
+      why,
+    };
+  }
+  const { command, kind, folder, environment } = gate;
   return {
     name,
     kind,
     command,
     timeoutSeconds,
-    why: `gate "${name}" of ${WORKFLOW_FILE}`,
+    why,
     ...(folder === undefined ? {} : { folder }),
     ...(environment === undefined ? {} : { environment }),
   };
@@ -177,7 +189,9 @@ type Issue = z.core.$ZodIssue;
 /** Of a choice that nothing fits, the problem inside the choice that came furthest: "then.stage" tells more than "then". */
 function mostTelling(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
-  const deepest = issue.errors
+  // A choice that says by its kind what it means to be is told what is wrong with that, not with the others.
+  const meant = issue.errors.filter((choice) => !choice.some(({ path }) => path[0] === 'kind'));
+  const deepest = (meant.length === 1 ? meant : issue.errors)
     .flat()
     .flatMap(mostTelling)
     .sort((a, b) => b.path.length - a.path.length)[0];

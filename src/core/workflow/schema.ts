@@ -39,7 +39,9 @@ export const LANES = ['worktree', 'local', 'sandbox', 'remote'] as const;
 export const ACCESS_LEVELS = ['read-only', 'edit', 'workspace-write', 'full'] as const;
 export const STAGE_OUTPUTS = ['changes', 'findings', 'plan', 'report'] as const;
 
-const gateSchema = z
+const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/);
+
+const commandGate = z
   .strictObject({
     command,
     timeoutSeconds: seconds
@@ -47,16 +49,67 @@ const gateSchema = z
       .describe('After this many seconds the gate is ended and has failed.'),
     kind: z
       .enum(GATE_KINDS)
+      .exclude(['criteria'])
       .default('other')
       .describe('`setup` gates run first and the others only if they pass.'),
     folder: relativeFolder.optional().describe('Folder to run in, relative to the repository.'),
     environment: z
-      .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/))
+      .array(variableName)
       .max(64)
       .optional()
       .describe('Names of environment variables to let through although they look like secrets.'),
   })
   .describe('A check that must hold before a task moves on: a command that exits with 0.');
+
+const criteriaGate = z
+  .strictObject({
+    kind: z.literal('criteria'),
+    categories: z
+      .array(z.string().min(1).max(80))
+      .min(1)
+      .max(32)
+      .optional()
+      .describe('Only criteria of these categories; absent: all.'),
+    person: z
+      .enum(['ask', 'skip'])
+      .default('ask')
+      .describe('Criteria that only a person can judge: `ask` waits for the answer, `skip` leaves them out.'),
+    timeoutSeconds: seconds.default(600).describe('For each criterion.'),
+  })
+  .describe("The acceptance criteria of the feature's contract, as it was when the task began.");
+
+const gateSchema = z.union([commandGate, criteriaGate]);
+
+const serverSchema = z
+  .strictObject({
+    command: command.describe(
+      'Program and arguments that serve the project; `{port}` in them is the port. No shell is involved.',
+    ),
+    portVariable: variableName
+      .default('PORT')
+      .describe('Environment variable that tells the server its port; it must listen there on 127.0.0.1.'),
+    readyPath: z
+      .string()
+      .max(512)
+      .regex(/^\/(?!\/)[^\s\\]*$/, 'must be a path such as /health')
+      .default('/')
+      .describe('The server is ready when this path is answered with a status below 500.'),
+    readySeconds: z.number().int().min(1).max(600).default(30).describe('How long it may take to be ready.'),
+    folder: relativeFolder.optional().describe('Folder to run in, relative to the repository.'),
+    environment: z
+      .array(variableName)
+      .max(64)
+      .optional()
+      .describe('Names of environment variables to let through although they look like secrets.'),
+  })
+  .describe('How the project is served, for criteria such as `GET /recipes -> 200`.');
+
+const verifySchema = z
+  .strictObject({
+    server: serverSchema.optional(),
+    timeoutSeconds: seconds.default(600).describe('For each criterion that is verified on request.'),
+  })
+  .describe('How acceptance criteria of contracts are verified.');
 
 const promptSchema = z.union([
   name.describe('Id of a prompt template.'),
@@ -148,6 +201,7 @@ export const workflowFileSchema = z
       .record(name, gateSchema)
       .optional()
       .describe('Gates by name. Absent: they are detected from package.json, pyproject.toml and their like.'),
+    verify: verifySchema.optional(),
     limits: z
       .strictObject({
         agents: z.number().int().min(1).max(64).optional().describe('How many agents work at the same time.'),
@@ -159,6 +213,8 @@ export const workflowFileSchema = z
 export type Stage = Readonly<z.infer<typeof stageSchema>>;
 export type StageKind = (typeof STAGE_KINDS)[number];
 export type OnFailure = Stage['onFailure'];
+export type ServerDefinition = Readonly<z.infer<typeof serverSchema>>;
+export type VerifySettings = Readonly<z.infer<typeof verifySchema>>;
 export type WorkflowFile = z.infer<typeof workflowFileSchema>;
 /** A stage as it is written: what is left out gets its default. */
 export type StageInput = z.input<typeof stageSchema>;

@@ -1,5 +1,5 @@
 import { type GateDefinition, GATE_KINDS } from '../gates/gate';
-import type { Stage } from './schema';
+import type { Stage, VerifySettings } from './schema';
 
 /** The stages a task passes through, the gates it is judged by, and the limits of the whole. */
 export interface Workflow {
@@ -12,6 +12,8 @@ export interface Workflow {
   /** Undefined: the file defines none, so those detected in the repository hold. */
   readonly gates: readonly GateDefinition[] | undefined;
   readonly limits: { readonly agents: number | undefined };
+  /** How criteria are verified; absent: without a server, and with the usual time. */
+  readonly verify?: VerifySettings;
 }
 
 export const stageById = (workflow: Workflow, id: string): Stage | undefined =>

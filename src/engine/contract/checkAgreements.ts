@@ -1,6 +1,7 @@
 import { visibleLine } from '../../core/agents/plainText';
 import type { NamedCriterion } from '../../core/contract/criterionKey';
 import { type Check, checkOf } from '../../core/contract/verify/check';
+import { type ServerDefinition, WORKFLOW_FILE } from '../../core/workflow/schema';
 import type { GateDefinition } from '../../core/gates/gate';
 import type { TaskKey } from '../../core/ids';
 import type { JournalState } from '../../core/run/state';
@@ -40,7 +41,10 @@ export function missingAgreement(
 ): PendingAgreement | undefined {
   const runs = checks.filter(({ check }) => check.kind !== 'none');
   if (runs.length === 0) return undefined;
-  const all: Agreeable[] = [...place.setup.map(ofGate), ...runs.flatMap(ofCheck)];
+  const all: Agreeable[] = [
+    ...place.setup.map(ofGate),
+    ...runs.flatMap((planned) => ofCheck(planned, place.workflow)),
+  ];
   const missing = new Map(
     all
       .filter(({ fingerprint }) => !agreed.commands.includes(fingerprint))
@@ -57,14 +61,27 @@ export function missingAgreement(
   };
 }
 
+const ofServer = (server: ServerDefinition): Agreeable => ({
+  fingerprint: commandFingerprint([server]),
+  line: visibleLine(`server: ${shown(server.command)} — verify.server of ${WORKFLOW_FILE}`),
+});
+
 const ofGate = (gate: GateDefinition): Agreeable => ({
   fingerprint: commandFingerprint([gate]),
   line: visibleLine(`${gate.name}: ${shown(gate.command, gate.scripts)} — ${gate.why}`),
 });
 
-function ofCheck(planned: PlannedCheck): readonly Agreeable[] {
-  const { check, ref } = planned;
-  if (check.kind !== 'process') return [];
+function ofCheck({ check, ref }: PlannedCheck, { verify }: JudgedPlace['workflow']): readonly Agreeable[] {
+  if (check.kind === 'none') return [];
+  if (check.kind === 'http') {
+    const { method, target } = check;
+    // Also one of this machine: a request can change what runs here.
+    if (!target.startsWith('/')) {
+      const line = visibleLine(`${ref.id}: ${method} ${target} — criterion of ${ref.file}`);
+      return [{ fingerprint: agreementFingerprint([`${method} ${target}`]), line }];
+    }
+    return verify?.server ? [ofServer(verify.server)] : [];
+  }
   return [
     {
       fingerprint: commandFingerprint([{ command: check.command, scripts: check.scripts }]),

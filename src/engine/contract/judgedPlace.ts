@@ -22,6 +22,8 @@ export interface JudgedPlace {
   readonly tree: string;
   /** The worktree of a task; absent: a scratch worktree of the commit is made. */
   readonly task: { readonly key: TaskKey; readonly state: TaskState; readonly folder: string } | undefined;
+  /** A folder that holds the commit already, as that of a merge does; nothing is made or removed then. */
+  readonly folder?: string;
   readonly project: ProjectFacts;
   readonly workflow: Workflow;
   /** Gates of kind `setup`: what everything else needs first. */

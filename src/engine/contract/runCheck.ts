@@ -104,7 +104,6 @@ function judged(
   }
 }
 
- 
 const COLOURS = /\u001b\[[0-9;]*m/g;
 
 function judgedByOutput(check: Extract<Check, { kind: 'process' }>, exitCode: number, tail: string): Verdict {

@@ -13,6 +13,7 @@ import { evidenceFolder, evidencePath } from './evidenceFolder';
 import { judgesChanged } from './judgesChanged';
 import type { JudgedPlace } from './judgedPlace';
 import { type CheckResult, runProcessCheck } from './runCheck';
+import { runHttpCheck } from './http/httpCheck';
 import { addScratchWorktree, resetScratchWorktree } from './scratchWorktree';
 
 export interface VerificationWork {
@@ -23,10 +24,13 @@ export interface VerificationWork {
   readonly by: VerificationRequester;
   readonly signal: AbortSignal;
   readonly record: (events: readonly JournalEvent[]) => Promise<unknown>;
+  /** Marks everything that is started. */
+  readonly tag: string;
+  /** Of the names of evidence files, where one verification has several parts. */
+  readonly prefix?: string;
+  /** For each criterion. */
+  readonly timeoutMs: number;
 }
-
-/** Time for one criterion when the workflow says nothing, milliseconds. */
-const DEFAULT_TIMEOUT_MS = 600_000;
 
 /**
  * Verifies criteria one after the other in one folder, and records what each came to as soon as it is known. The scratch
@@ -56,7 +60,8 @@ interface Prepared {
 
 async function prepare(work: VerificationWork): Promise<Prepared | { readonly reason: string }> {
   const { parts, place, verification, signal } = work;
-  if (place.task) return { folder: place.task.folder, scratch: undefined };
+  const there = place.task?.folder ?? place.folder;
+  if (there !== undefined) return { folder: there, scratch: undefined };
   if (work.checks.every(({ check }) => check.kind === 'none')) return { reason: 'Nothing of it can be run.' };
   const { git, repository } = parts.context;
   const scratch = { repository, root: worktreesRoot(parts.context), verification };
@@ -72,7 +77,7 @@ async function prepare(work: VerificationWork): Promise<Prepared | { readonly re
       changedFiles: [],
       readBase: (file) => parts.files.text(place.commit, file),
       environment: process.env,
-      tag: verification,
+      tag: work.tag,
       signal,
     });
     const bad = report.verdicts.find(({ verdict }) => verdict !== 'passed');
@@ -84,7 +89,9 @@ async function prepare(work: VerificationWork): Promise<Prepared | { readonly re
   return { folder, scratch: added.value };
 }
 
-const optionsOf = ({ verification, signal }: VerificationWork): RunOptions => ({ tag: verification, signal });
+const optionsOf = ({ tag, signal }: VerificationWork): RunOptions => ({ tag, signal });
+
+const logName = ({ prefix = '' }: VerificationWork, index: number): string => `${prefix}${index + 1}.log`;
 
 async function verifyOne(
   work: VerificationWork,
@@ -96,7 +103,7 @@ async function verifyOne(
   if (prepared.scratch) {
     const { git } = work.parts.context;
     const reset = await resetScratchWorktree(git, prepared.scratch, work.place.commit, {
-      tag: work.verification,
+      tag: work.tag,
     });
     // The next criterion would be judged on what this one left: this one says so, and the reset is tried again after the next.
     if (!reset.ok)
@@ -115,23 +122,17 @@ async function runOne(
   const { parts, place, signal, verification } = work;
   const request = {
     folder,
-    outputFile: path.join(evidenceFolder(parts.context.repository, verification), `${index + 1}.log`),
-    timeoutMs: DEFAULT_TIMEOUT_MS,
+    outputFile: path.join(evidenceFolder(parts.context.repository, verification), logName(work, index)),
+    timeoutMs: work.timeoutMs,
     signal,
-    tag: verification,
+    tag: work.tag,
     environment: process.env,
   };
-  void place;
   switch (check.kind) {
     case 'process':
       return runProcessCheck(check, request);
     case 'http':
-      return {
-        outcome: 'could-not-run',
-        ms: 0,
-        hasOutput: false,
-        reason: 'Requests are not sent yet.',
-      };
+      return runHttpCheck(check, place.workflow.verify?.server, request);
     case 'none':
       return { outcome: 'could-not-run', ms: 0, hasOutput: false, reason: check.reason };
     default:
@@ -154,11 +155,12 @@ async function unlessMoved({ parts, place }: VerificationWork, result: CheckResu
 }
 
 function evidenceEvent(
-  { place, verification, by, checks }: VerificationWork,
+  work: VerificationWork,
   planned: PlannedCheck,
   index: number,
   result: CheckResult,
 ): EventOf<'criterion.verified'> {
+  const { place, verification, by, checks } = work;
   const { check, criterion, key, ref } = planned;
   const command = check.kind === 'process' ? check.command : undefined;
   const changed = judgesChanged(planned, place.changed);
@@ -178,7 +180,7 @@ function evidenceEvent(
     ...(command ? { command: [...command] } : {}),
     ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }),
     ms: Math.max(0, result.ms),
-    ...(result.hasOutput ? { output: evidencePath(verification, `${index + 1}.log`) } : {}),
+    ...(result.hasOutput ? { output: evidencePath(verification, logName(work, index)) } : {}),
     ...(words === undefined || words === '' ? {} : { lastLines: words }),
     ...(result.latency ? { latency: result.latency } : {}),
     ...(place.task?.state.runs.at(-1) === undefined ? {} : { run: place.task.state.runs.at(-1) }),

@@ -30,6 +30,9 @@ export interface VerificationWanted {
   readonly by: VerificationRequester;
 }
 
+/** Time for one criterion when the workflow says nothing. */
+const DEFAULT_TIMEOUT_SECONDS = 600;
+
 /** What a requester is told at once; the rest it reads in the journal. */
 export interface BegunVerification {
   readonly verification: string;
@@ -138,6 +141,8 @@ export class Verifications {
         place,
         by,
         signal,
+        tag: verification,
+        timeoutMs: (place.workflow.verify?.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
         record: (events) => outbox.add(events),
       });
     } finally {

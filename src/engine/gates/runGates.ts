@@ -37,6 +37,8 @@ export interface GatesRequest {
   readonly onEvent?: (event: GateEvent) => void;
   /** The environment to take from; usually `process.env`. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Runs a gate that judges by criteria; absent: such a gate cannot run here. */
+  readonly criteria?: (gate: GateDefinition) => Promise<GateRun>;
   /** Marks everything that is started, so that another process can end it (`endTaggedProcesses`). */
   readonly tag?: string;
   readonly graceMs?: number;
@@ -59,6 +61,8 @@ export interface GateVerdict {
   readonly omittedBytes?: number;
   readonly lastLines?: string;
   readonly definitionChangedBy?: string[];
+  /** Nothing failed, and a person must say what only a person can. */
+  readonly asksPerson?: boolean;
   readonly command: readonly string[];
   /** Why it did not pass, when that is not the exit code. */
   readonly problem?: Problem;
@@ -144,9 +148,11 @@ function outcomeOf(verdicts: readonly GateVerdict[], moved: boolean): GatesRepor
 const isSetup = (gates: readonly GateDefinition[], name: string) =>
   gates.some((gate) => gate.name === name && gate.kind === 'setup');
 
-type GateRun = Omit<GateVerdict, 'name' | 'command' | 'definitionChangedBy'>;
+/** What a gate came to, before its name is put to it. */
+export type GateRun = Omit<GateVerdict, 'name' | 'command'>;
 
 async function runGate(request: GatesRequest, gate: GateDefinition): Promise<GateRun> {
+  if (gate.criteria && request.criteria && GATE_NAME.test(gate.name)) return request.criteria(gate);
   const [program, ...args] = gate.command;
   if (program === undefined || !GATE_NAME.test(gate.name)) {
     const problem = userProblem(
@@ -211,7 +217,7 @@ function judge(
 }
 
 /** An agent can turn any folder of its worktree into a link to somewhere else. */
-async function folderOf(
+export async function folderOf(
   worktree: string,
   folder: string | undefined,
 ): Promise<string | { problem: Problem }> {

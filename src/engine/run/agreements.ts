@@ -7,6 +7,7 @@ import { visibleLine } from '../../core/agents/plainText';
 import { currentRun } from '../../core/run/state';
 import type { Workflow } from '../../core/workflow/workflow';
 import type { PendingAgreement } from '../engineApi';
+import { criteriaAgreement } from '../contract/criteriaGate';
 import { ExecutableConfigGuard } from '../git/executableConfigGuard';
 import type { DriverGuard } from '../git/gitPort';
 import type { FoundAgent } from './agentCatalog';
@@ -36,7 +37,7 @@ export class Agreements {
 
   constructor(
     private readonly context: RepositoryContext,
-    private readonly parts: Pick<RequestParts, 'catalog' | 'gates' | 'workflows'>,
+    private readonly parts: RequestParts,
     private readonly suspect: () => { readonly from: number; readonly reason: string } | undefined,
   ) {
     this.configGuard = new ExecutableConfigGuard(context.git);
@@ -88,6 +89,8 @@ export class Agreements {
         const { gates, workflows } = this.parts;
         const stage = await gates.ofStage(task.worktree.base, task.stage, workflows);
         this.toCommands(stage.gates, stage.fingerprint, task.key);
+        const about = { base: task.worktree.base, task: task.key };
+        this.toCriteria(await criteriaAgreement(this.parts, stage.gates, about), task.key);
       }
     }
     return this.pending;
@@ -107,14 +110,28 @@ export class Agreements {
     );
   }
 
+  /** @param pending what criteria of the task's contract would run, where it is not agreed to yet */
+  toCriteria(pending: PendingAgreement | undefined, task: TaskKey): Result<void> {
+    if (!this.holds(`criteria ${task}`, pending)) return ok(undefined);
+    return failed(
+      userProblem(
+        HELD_BACK.commands,
+        'The criteria of its contract are verified by commands that you have not agreed to yet.',
+        { remedy: 'Look at them and agree; the gates then run by themselves.' },
+      ),
+    );
+  }
+
   /** The agreement that gates need before they run; undefined when none is missing. */
   gatesToAgreeTo(
     gates: readonly GateDefinition[],
     fingerprint: string,
     task: TaskKey,
   ): PendingAgreement | undefined {
-    if (gates.length === 0 || this.isAgreed(fingerprint)) return undefined;
-    const lines = gates.map(({ name, command, why, scripts }) => {
+    // What criteria run is asked about by itself: it is in the contract, not in the gate.
+    const commands = gates.filter(({ criteria }) => !criteria);
+    if (commands.length === 0 || this.isAgreed(fingerprint)) return undefined;
+    const lines = commands.map(({ name, command, why, scripts }) => {
       const behind = Object.entries(scripts ?? {}).map(([script, text]) => ` (${script}: ${text})`);
       return `${name}: ${command.join(' ')}${behind.join('')} — ${why}`;
     });

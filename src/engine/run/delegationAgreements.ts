@@ -1,4 +1,5 @@
 import type { AgreementsRequest, PendingAgreement } from '../engineApi';
+import { criteriaAgreement } from '../contract/criteriaGate';
 import type { Agreements } from './agreements';
 import { accessOf, type RequestParts } from './requestRun';
 import { targetBranch } from './targetBranch';
@@ -20,6 +21,8 @@ export async function agreementsBefore(
     const { gates, fingerprint } = await parts.gates.ofStage(commit, id, parts.workflows);
     const pending = agreements.gatesToAgreeTo(gates, fingerprint, task);
     if (pending) forGates.set(fingerprint, pending);
+    const criteria = await criteriaAgreement(parts, gates, { base: commit, task });
+    if (criteria) forGates.set(criteria.fingerprint, criteria);
   }
   const access = await accessOf(parts, workflow, request);
   if (access) agreements.toAccess(workflow, access.stage, access.access);

@@ -39,6 +39,10 @@ export class GateSource {
     const all = await this.definitions(commit, workflows);
     const stage = workflow.stages.find(({ id }) => id === stageId);
     const chosen = stage ? gatesOfStage(stage, all) : { gates: [], missing: [] };
-    return { ...chosen, isKnown: stage !== undefined, fingerprint: commandFingerprint(chosen.gates) };
+    return {
+      ...chosen,
+      isKnown: stage !== undefined,
+      fingerprint: commandFingerprint(chosen.gates.filter(({ criteria }) => !criteria)),
+    };
   }
 }

@@ -2,8 +2,11 @@ import path from 'node:path';
 import type { CommitId } from '../../core/git/refs';
 import { failed, ok, type Result, userProblem } from '../../core/result';
 import type { RunState, TaskState } from '../../core/run/state';
-import { runGates } from '../gates/runGates';
-import { resolveCommit } from '../git/repository';
+import type { GateDefinition } from '../../core/gates/gate';
+import { runCriteriaGate } from '../contract/criteriaGate';
+import { projectAt } from '../contract/judgedPlace';
+import { type GateRun, runGates } from '../gates/runGates';
+import { resolveCommit, treeOf } from '../git/repository';
 import { runFolderOf, worktreeOf, type RepositoryContext } from './context';
 import type { RequestParts } from './requestRun';
 
@@ -42,6 +45,7 @@ export const mergedGates =
       environment: process.env,
       tag,
       ...(signal ? { signal } : {}),
+      criteria: (gate) => criteriaOfMerged(parts, { gate, task, run, base, folder, merged, tag, signal }),
     });
     const failures = report.verdicts.filter(({ verdict }) => verdict !== 'passed');
     if (failures.length === 0) return ok(undefined);
@@ -56,3 +60,45 @@ export const mergedGates =
       ),
     );
   };
+
+interface MergedCriteria {
+  readonly gate: GateDefinition;
+  readonly task: TaskState;
+  readonly run: RunState;
+  readonly base: string;
+  readonly folder: string;
+  readonly merged: CommitId;
+  readonly tag: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Criteria on the merged result; what only a person can judge was judged in the task's own worktree. */
+async function criteriaOfMerged(
+  parts: RequestParts,
+  { gate, task, run, base, folder, merged, tag, signal }: MergedCriteria,
+): Promise<GateRun> {
+  const { git, repository } = parts.context;
+  const tree = await treeOf(git, repository.place, merged);
+  if (!tree.ok) return { verdict: 'could-not-run', ms: 0, problem: tree.problem };
+  const judged = await runCriteriaGate({
+    parts,
+    gate,
+    task,
+    base,
+    place: {
+      commit: merged,
+      tree: tree.value,
+      task: undefined,
+      folder,
+      ...(await projectAt(parts, base)),
+      changed: [],
+      contract: () => Promise.resolve(undefined),
+    },
+    verification: `v-${tag.replace(/[^a-z0-9]/g, '').slice(-20)}`,
+    tag,
+    signal: signal ?? new AbortController().signal,
+    summaryFile: path.join(runFolderOf(repository, run.id), 'merged', 'gates', `${gate.name}.log`),
+    asksPerson: false,
+  });
+  return judged.run;
+}

@@ -1,5 +1,8 @@
+import path from 'node:path';
 import { failed, ok, type Result, userProblem } from '../../../core/result';
-import type { GateVerdict as JournalVerdict, ScopeReport } from '../../../core/run/events';
+import type { JournalEvent, GateVerdict as JournalVerdict, ScopeReport } from '../../../core/run/events';
+import { criteriaAgreement, runCriteriaGate } from '../../contract/criteriaGate';
+import { judgedPlace } from '../../contract/judgedPlace';
 import { endTaggedProcesses } from '../../processes/endProcesses';
 import { runGates, type GateVerdict } from '../../gates/runGates';
 import type { Agreements } from '../agreements';
@@ -26,12 +29,16 @@ export const runGatesEffect =
     );
     const agreed = agreements.toCommands(gates, fingerprint, task.key);
     if (!agreed.ok) return agreed;
+    const criteria = await criteriaAgreement(parts, gates, { base, task: task.key });
+    const agreedToCriteria = agreements.toCriteria(criteria, task.key);
+    if (!agreedToCriteria.ok) return agreedToCriteria;
     // Gates of a window that was killed go on without it: two of them at once would spoil each other's results.
     if (isResumed) await endTaggedProcesses(effect);
     const changes = await changesOf(context, task, signal);
     if (!changes.ok) return signal.aborted ? cancelled : changes;
     let now: Result<ReviewChanges> = changes;
     let looks = 0;
+    const evidence: JournalEvent[] = [];
     const report = await runGates({
       gates,
       missing,
@@ -47,6 +54,24 @@ export const runGatesEffect =
       signal,
       environment: process.env,
       tag: effect,
+      criteria: async (gate) => {
+        const place = await judgedPlace(parts, { kind: 'task', task: task.key });
+        if (!place.ok) return { verdict: 'could-not-run', ms: 0, problem: place.problem };
+        const judged = await runCriteriaGate({
+          parts,
+          gate,
+          task,
+          base,
+          place: place.value,
+          verification: `v-${effect.slice(2)}`,
+          tag: effect,
+          signal,
+          summaryFile: path.join(runFolderOf(context.repository, run.id), 'gates', `${gate.name}.log`),
+          asksPerson: true,
+        });
+        evidence.push(...judged.evidence);
+        return judged.run;
+      },
     });
     if (report.outcome === 'cancelled') return cancelled;
     // Gates may leave files behind (coverage, caches); what counts is what the agent's changes are now.
@@ -58,6 +83,7 @@ export const runGatesEffect =
     const moved = changes.value.tree === after.tree ? [] : [movedVerdict(changes.value, after)];
     return ok({
       events: [
+        ...evidence,
         {
           type: 'gates.finished',
           run: run.id,
@@ -127,7 +153,7 @@ const MOST_WORDS = 48_000;
 const MOST_CHANGED_BY = 50;
 
 function forJournal(
-  { name, verdict, ms, exitCode, output, lastLines, definitionChangedBy, problem }: GateVerdict,
+  { name, verdict, ms, exitCode, output, lastLines, definitionChangedBy, asksPerson, problem }: GateVerdict,
   count: number,
 ): JournalVerdict {
   // A gate that was ended or could not run has a reason beyond what it printed, if it printed anything.
@@ -142,6 +168,7 @@ function forJournal(
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(output === undefined ? {} : { output }),
     ...(words === '' ? {} : { lastLines: words }),
+    ...(asksPerson === true ? { asksPerson } : {}),
     ...(definitionChangedBy === undefined
       ? {}
       : { definitionChangedBy: definitionChangedBy.slice(0, MOST_CHANGED_BY) }),

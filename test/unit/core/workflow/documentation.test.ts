@@ -11,7 +11,7 @@ const page = readFileSync(path.join(root, 'docs', 'workflow.md'), 'utf8');
 describe('docs/workflow.md', () => {
   it('shows workflows that can be used as they stand', () => {
     const examples = [...page.matchAll(/```jsonc\n(.*?)```/gs)].map((match) => match[1] ?? '');
-    assert.equal(examples.length, 2);
+    assert.equal(examples.length, 3);
     for (const example of examples) {
       const { source, problems } = readWorkflow(example);
       assert.deepEqual([source, problems], ['file', []]);
@@ -20,8 +20,11 @@ describe('docs/workflow.md', () => {
 
   it('names every field of a stage and of a gate', () => {
     const stage = workflowFileSchema.shape.stages.unwrap().element.shape;
-    const gate = workflowFileSchema.shape.gates.unwrap().valueType.shape;
-    for (const field of [...Object.keys(stage), ...Object.keys(gate)]) {
+    const gates = workflowFileSchema.shape.gates.unwrap().valueType.options;
+    const verify = workflowFileSchema.shape.verify.unwrap().shape;
+    const server = verify.server.unwrap().shape;
+    const shapes = [stage, ...gates.map(({ shape }) => shape), verify, server];
+    for (const field of shapes.flatMap((shape) => Object.keys(shape))) {
       assert.ok(field === 'id' || field === 'title' || page.includes(`\`${field}\``), field);
     }
   });
