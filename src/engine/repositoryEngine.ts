@@ -43,6 +43,7 @@ import { openReview } from './run/reviewWork';
 import { readAnswer, ServedCommands } from './run/servedCommands';
 import { workflowDefaults } from './run/usableWorkflow';
 import { TranscriptReading } from './run/transcriptReading';
+import { UsageReading } from './run/usageReading';
 import { uncommittedFiles } from './run/uncommittedFiles';
 import { removedSchema, worktreeRows } from './run/worktreeRows';
 import type { Membership } from './leadership/joinRepository';
@@ -89,14 +90,11 @@ export class RepositoryEngine implements Engine {
     private membership: Membership | undefined,
   ) {
     this.agreements = new Agreements(context, parts, () => this.ledger.suspect);
-    this.hooks = new HookReading(context, (events) => void this.outbox.add(events));
-    const transcripts = new TranscriptReading(context, (id) => parts.catalog.agreedAdapter(id));
-    this.liveness = new Liveness(
-      context,
-      (events) => void this.outbox.add(events),
-      parts.workflows,
-      transcripts,
-    );
+    const add = (events: readonly JournalEvent[]): void => void this.outbox.add(events);
+    const adapterOf = (id: string) => parts.catalog.agreedAdapter(id);
+    this.hooks = new HookReading(context, add, new UsageReading(context, adapterOf, add));
+    const transcripts = new TranscriptReading(context, adapterOf);
+    this.liveness = new Liveness(context, add, parts.workflows, transcripts);
     this.orchestrator = new Orchestrator({
       state: () => this.ledger.state,
       append: async (events) => this.append(events),

@@ -112,10 +112,10 @@ export const agentAdapterSchema = z.strictObject({
     .default('none'),
   /** What is read of a run while its hooks say nothing; absent: such a run is heard when its process ends. */
   transcript: transcriptSchema.optional(),
-  /** Where the cost of a run is read; `scope` says what a figure there adds up. */
+  /** Where tokens and cost of a run are read: told by its hooks, or in its transcript. `scope` says what a figure there adds up. */
   usage: z
     .strictObject({
-      source: z.enum(['hook', 'claude-transcript', 'codex-rollout', 'gemini-chat', 'copilot-file']),
+      source: z.enum(['hook', 'claude-transcript', 'codex-rollout', 'gemini-chat', 'copilot-events']),
       scope: z.enum(['run', 'session', 'thread']),
       cost: z.boolean(),
     })

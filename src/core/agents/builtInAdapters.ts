@@ -194,7 +194,7 @@ const opencode: AgentAdapterInput = {
     full: { args: ['--auto'] },
   },
   hooks: 'opencode-plugin',
-  usage: { source: 'hook', scope: 'session', cost: true },
+  usage: { source: 'hook', scope: 'run', cost: true },
   signIn: 'Install opencode, then run "opencode auth login" in a terminal.',
 };
 
@@ -219,22 +219,8 @@ const copilot: AgentAdapterInput = {
   },
   headless: {
     prompt: 'stdin',
-    start: [
-      '{...session}',
-      '{...access}',
-      '{...model}',
-      '{...hooks}',
-      '--usage-output-file',
-      '{runFolder}/usage.json',
-    ],
-    resume: [
-      '--resume={sessionId}',
-      '{...access}',
-      '{...model}',
-      '{...hooks}',
-      '--usage-output-file',
-      '{runFolder}/usage.json',
-    ],
+    start: ['{...session}', '{...access}', '{...model}', '{...hooks}'],
+    resume: ['--resume={sessionId}', '{...access}', '{...model}', '{...hooks}'],
   },
   session: { id: 'preset', args: ['--session-id', '{sessionId}'] },
   model: ['--model', '{model}'],
@@ -247,7 +233,7 @@ const copilot: AgentAdapterInput = {
   },
   hooks: 'copilot-plugin',
   transcript: COPILOT_TRANSCRIPT,
-  usage: { source: 'copilot-file', scope: 'run', cost: false },
+  usage: { source: 'copilot-events', scope: 'run', cost: false },
   signIn: 'Install GitHub Copilot CLI, then run "copilot" once in a terminal and sign in with /login.',
 };
 

@@ -45,17 +45,29 @@ const tell = (agent, payload) =>
 export const OPENCODE_PLUGIN = `// Tells Counterpoint what this session does. Written for one launch.
 ${TELL}
 const telling = new Set(['session.created', 'permission.asked', 'permission.replied', 'session.error', 'session.idle']);
-let usage;
-let main;
+// The session that is resumed; a new one tells its id.
+let main = process.env.${RUN_ENVIRONMENT.session} || undefined;
+// What each answer cost, by its id: what a session adds up includes earlier runs of it.
+const answers = new Map();
+const used = () => {
+  const info = { id: main, cost: 0, tokens: { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } } };
+  for (const { cost = 0, tokens = {} } of answers.values()) {
+    info.cost += cost;
+    for (const kind of ['input', 'output', 'reasoning']) info.tokens[kind] += tokens[kind] ?? 0;
+    for (const kind of ['read', 'write']) info.tokens.cache[kind] += tokens.cache?.[kind] ?? 0;
+  }
+  return { type: 'session.updated', properties: { info } };
+};
 export const Counterpoint = async () => ({
   event: async ({ event }) => {
-    // Tokens and cost come with every update; one line of them is enough, just before the end.
-    if (event.type === 'session.updated') usage = event;
+    const { info } = event.properties ?? {};
+    if (event.type === 'message.updated' && info?.role === 'assistant' && info.id) answers.set(info.id, info);
     // A subagent is a session with a parent; its end is not the end.
-    if (event.type === 'session.created' && event.properties.info?.parentID) return;
-    if (event.type === 'session.created') main ??= event.properties.info?.id;
+    if (event.type === 'session.created' && info?.parentID) return;
+    if (event.type === 'session.created') main ??= info?.id;
     if (!telling.has(event.type) || (main && event.properties.sessionID && event.properties.sessionID !== main)) return;
-    if (event.type === 'session.idle' && usage) tell('opencode', usage);
+    // One line of tokens and cost is enough, just before the end.
+    if (event.type === 'session.idle' && answers.size > 0) tell('opencode', used());
     tell('opencode', event);
   },
 });
@@ -64,9 +76,16 @@ export const Counterpoint = async () => ({
 /** The like for pi. */
 export const PI_EXTENSION = `// Tells Counterpoint what this session does. Written for one launch.
 ${TELL}
+const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cost: { total: 0 } };
 export default (pi) => {
   for (const type of ['session_start', 'agent_start', 'agent_end']) pi.on(type, () => tell('pi', { type }));
-  pi.on('turn_end', (event) => tell('pi', { type: 'turn_end', message: { usage: event.message?.usage } }));
+  pi.on('turn_end', (event) => {
+    // A line's figures are those of the whole run.
+    const turn = event.message?.usage ?? {};
+    for (const kind of ['input', 'output', 'cacheRead', 'cacheWrite']) usage[kind] += turn[kind] ?? 0;
+    usage.cost.total += turn.cost?.total ?? 0;
+    tell('pi', { type: 'turn_end', message: { usage } });
+  });
 };
 `;
 

@@ -11,10 +11,14 @@ export const HOOK_STATUSES = [
 
 export type HookStatus = (typeof HOOK_STATUSES)[number];
 
+/** Of the run so far: a later line replaces an earlier one. */
 export interface HookUsage {
+  /** All input, the cached part included. */
   readonly input_tokens?: number;
   readonly cached_tokens?: number;
+  /** All output, reasoning included. */
   readonly output_tokens?: number;
+  readonly reasoning_tokens?: number;
   readonly cost_usd?: number;
 }
 

@@ -30,18 +30,31 @@ export function at(payload: Fields, path: string): unknown {
 const amount = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 
-const usageFrom = (
-  input: number | undefined,
-  cached: number | undefined,
-  output: number | undefined,
-  cost: number | undefined,
-): HookUsage | undefined =>
+/** Figures as an agent tells them: its kinds of input, and of output, exclude each other. */
+interface ToldUsage {
+  readonly input: number | undefined;
+  readonly cached: number | undefined;
+  readonly cacheWritten: number | undefined;
+  readonly output: number | undefined;
+  readonly reasoning: number | undefined;
+  readonly cost: number | undefined;
+}
+
+const usageFrom = ({
+  input,
+  cached,
+  cacheWritten = 0,
+  output,
+  reasoning,
+  cost,
+}: ToldUsage): HookUsage | undefined =>
   input === undefined && output === undefined && cost === undefined
     ? undefined
     : {
-        ...(input === undefined ? {} : { input_tokens: input }),
+        ...(input === undefined ? {} : { input_tokens: input + (cached ?? 0) + cacheWritten }),
         ...(cached === undefined ? {} : { cached_tokens: cached }),
-        ...(output === undefined ? {} : { output_tokens: output }),
+        ...(output === undefined ? {} : { output_tokens: output + (reasoning ?? 0) }),
+        ...(reasoning === undefined ? {} : { reasoning_tokens: reasoning }),
         ...(cost === undefined ? {} : { cost_usd: cost }),
       };
 
@@ -120,12 +133,14 @@ const opencode: NativeFormat = {
   session: ['properties.sessionID', 'properties.info.id'],
   message: ['properties.error.data.message', 'properties.title'],
   usage: (payload) =>
-    usageFrom(
-      amount(at(payload, 'properties.info.tokens.input')),
-      amount(at(payload, 'properties.info.tokens.cache.read')),
-      amount(at(payload, 'properties.info.tokens.output')),
-      amount(at(payload, 'properties.info.cost')),
-    ),
+    usageFrom({
+      input: amount(at(payload, 'properties.info.tokens.input')),
+      cached: amount(at(payload, 'properties.info.tokens.cache.read')),
+      cacheWritten: amount(at(payload, 'properties.info.tokens.cache.write')),
+      output: amount(at(payload, 'properties.info.tokens.output')),
+      reasoning: amount(at(payload, 'properties.info.tokens.reasoning')),
+      cost: amount(at(payload, 'properties.info.cost')),
+    }),
 };
 
 const copilot: NativeFormat = {
@@ -160,12 +175,14 @@ const pi: NativeFormat = {
   session: ['sessionId', 'session'],
   message: [],
   usage: (payload) =>
-    usageFrom(
-      amount(at(payload, 'message.usage.input')),
-      amount(at(payload, 'message.usage.cacheRead')),
-      amount(at(payload, 'message.usage.output')),
-      amount(at(payload, 'message.usage.cost.total')),
-    ),
+    usageFrom({
+      input: amount(at(payload, 'message.usage.input')),
+      cached: amount(at(payload, 'message.usage.cacheRead')),
+      cacheWritten: amount(at(payload, 'message.usage.cacheWrite')),
+      output: amount(at(payload, 'message.usage.output')),
+      reasoning: undefined,
+      cost: amount(at(payload, 'message.usage.cost.total')),
+    }),
 };
 
 /** `hookName` is generic (`agent_end`); the field that carries the event's data names the event. */

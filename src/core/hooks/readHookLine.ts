@@ -152,10 +152,18 @@ const asId = (value: unknown): string | undefined => {
   return Number.isSafeInteger(value) ? String(value) : undefined;
 };
 
+const USAGE_FIELDS = [
+  'input_tokens',
+  'cached_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+  'cost_usd',
+] as const;
+
 const readUsage = (value: Fields): HookUsage | undefined => {
   const usage: Mutable<HookUsage> = {};
   let found = false;
-  for (const key of ['input_tokens', 'cached_tokens', 'output_tokens', 'cost_usd'] as const) {
+  for (const key of USAGE_FIELDS) {
     const amount = value[key];
     // 1e999 parses to Infinity, and a sum would never recover from it.
     if (typeof amount !== 'number' || !Number.isFinite(amount) || amount < 0) continue;

@@ -58,6 +58,15 @@ const scopeReport = z.object({
   totals: z.object({ outOfScope: z.number(), sensitive: z.number() }).optional(),
 });
 
+/** Tokens of one run. `input` includes what was cached, `output` what was only thought; see docs/metrics.md. */
+const usage = z.object({
+  input: z.number(),
+  cached: z.number(),
+  output: z.number(),
+  reasoning: z.number().optional(),
+  costUsd: z.number().optional(),
+});
+
 /** How far a shared hook log is folded into the journal: where a new reader goes on. */
 const sharedLog = z.object({
   path: z.string(),
@@ -143,9 +152,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     source: statusSourceSchema,
     message: text.optional(),
     session: z.string().optional(),
-    usage: z
-      .object({ input: z.number(), cached: z.number(), output: z.number(), costUsd: z.number().optional() })
-      .optional(),
+    usage: usage.optional(),
     /** Who wrote the line and that writer's own count: order is (writer, sequence), never time or place. */
     writer: z.string().max(64).optional(),
     sequence: z.number().optional(),
@@ -161,6 +168,8 @@ export const eventSchema = z.discriminatedUnion('type', [
     source: z.enum(['runner', 'process gone', 'never started']),
     hookOffset: z.number().optional(),
   }),
+  /** What a run used so far, as its agent's own transcript says. */
+  z.object({ type: z.literal('run.metered'), run: runId, usage }),
   /** A line in a hook log that nobody can vouch for. It is shown and moves nothing. */
   z.object({
     type: z.literal('claim.unconfirmed'),

@@ -216,6 +216,11 @@ const handlers: Handlers = {
     }
   },
 
+  'run.metered': (state, { run, usage }) => {
+    const metered = state.runs[run];
+    if (metered) metered.usage = { ...usage, costUsd: usage.costUsd };
+  },
+
   'run.exited': (state, event, at) => {
     const run = state.runs[event.run];
     if (!run || run.exitedAt !== undefined) return;

@@ -84,7 +84,7 @@ const orderOf = ({ writer, sequence }: HookLine): { writer?: string; sequence?: 
 });
 
 function usage(line: HookLine): {
-  usage?: { input: number; cached: number; output: number; costUsd?: number };
+  usage?: { input: number; cached: number; output: number; reasoning?: number; costUsd?: number };
 } {
   const { usage: reported } = line;
   if (!reported) return {};
@@ -92,9 +92,18 @@ function usage(line: HookLine): {
     input_tokens: input = 0,
     cached_tokens: cached = 0,
     output_tokens: output = 0,
+    reasoning_tokens: reasoning,
     cost_usd: costUsd,
   } = reported;
-  return { usage: { input, cached, output, ...(costUsd === undefined ? {} : { costUsd }) } };
+  return {
+    usage: {
+      input,
+      cached,
+      output,
+      ...(reasoning === undefined ? {} : { reasoning }),
+      ...(costUsd === undefined ? {} : { costUsd }),
+    },
+  };
 }
 
 const oneLine = (text: string): string => {

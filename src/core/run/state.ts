@@ -120,7 +120,9 @@ export interface RunState {
   hookOffset: number;
   /** The highest count heard from each writer of its hook log. */
   readonly heard: Heard[];
-  usage: { input: number; cached: number; output: number; costUsd: number | undefined } | undefined;
+  usage:
+    | { input: number; cached: number; output: number; reasoning?: number; costUsd: number | undefined }
+    | undefined;
   gates:
     | { verdicts: GateVerdict[]; scope: ScopeReport; ms: number; tree: string | undefined; at: string }
     | undefined;

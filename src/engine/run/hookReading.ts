@@ -7,6 +7,7 @@ import { HookLogWatcher } from '../hooks/hookLogWatcher';
 import { runFolderOf, type RepositoryContext } from './context';
 import { eventsOfBatch } from './hookIntake';
 import { Secrets } from './secrets';
+import type { UsageReading } from './usageReading';
 
 /** The shared log that any script can append to with `echo >>`, below the workspace folder. */
 const SHARED_LOG = '.counterpoint/hooks.jsonl';
@@ -23,6 +24,8 @@ export class HookReading {
   constructor(
     private readonly context: RepositoryContext,
     private readonly append: (events: readonly JournalEvent[]) => void,
+    /** Follows the same runs: what they used is read when they end. */
+    private readonly usage: Pick<UsageReading, 'start' | 'follow' | 'settled'>,
   ) {}
 
   async start(): Promise<void> {
@@ -39,6 +42,7 @@ export class HookReading {
       const added = this.watcher.add({ kind: 'glob', root, glob, resume });
       if (!added.ok) log.problem(added.problem);
     }
+    this.usage.start();
     this.follow();
     await this.watcher.catchUp();
   }
@@ -47,6 +51,7 @@ export class HookReading {
   follow(): void {
     const { watcher } = this;
     if (!watcher) return;
+    this.usage.follow();
     for (const run of Object.values(this.context.state().runs)) {
       const log = path.join(runFolderOf(this.context.repository, run.id), RUN_FILES.hookLog);
       if (run.exitedAt === undefined && !this.ownLogs.has(log)) {
@@ -61,6 +66,7 @@ export class HookReading {
   /** Reads everything that is there now. */
   async settled(): Promise<void> {
     await this.watcher?.catchUp();
+    await this.usage.settled();
   }
 
   async stop(): Promise<void> {
@@ -68,6 +74,7 @@ export class HookReading {
     this.watcher = undefined;
     this.ownLogs.clear();
     await watcher?.close();
+    await this.usage.settled();
   }
 
   private async forget(log: string): Promise<void> {

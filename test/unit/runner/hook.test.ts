@@ -226,11 +226,13 @@ describe('hook program', () => {
           ? `const { event } = await Counterpoint({});
              await event({ event: { type: 'session.created', properties: { info: { id: 'main' }, sessionID: 'main' } } });
              await event({ event: { type: 'session.created', properties: { info: { id: 'sub', parentID: 'main' }, sessionID: 'sub' } } });
-             await event({ event: { type: 'session.updated', properties: { info: { id: 'main', cost: 0.5, tokens: { input: 10, output: 2, cache: { read: 1 } } } } } });
+             const answer = (id, cost, input) => event({ event: { type: 'message.updated', properties: { info: { id, role: 'assistant', cost, tokens: { input, output: 2, cache: { read: 1 } } } } } });
+             await answer('a1', 0.1, 3); await answer('a1', 0.25, 5); await answer('a2', 0.25, 3);
              await event({ event: { type: 'session.idle', properties: { sessionID: 'sub' } } });
              await event({ event: { type: 'session.idle', properties: { sessionID: 'main' } } });`
           : `const on = {}; extension({ on: (name, told) => (on[name] = told) });
-             on.agent_start({}); on.turn_end({ message: { usage: { input: 10, output: 2, cost: { total: 0.5 } } } }); on.agent_end({});`;
+             on.agent_start({}); const turn = { message: { usage: { input: 5, output: 2, cost: { total: 0.25 } } } };
+             on.turn_end(turn); on.turn_end(turn); on.agent_end({});`;
       const source = `${text.replace('export default ', 'const extension = ')}\n${drive}`;
       const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', source], {
         encoding: 'utf8',
@@ -240,9 +242,11 @@ describe('hook program', () => {
       const lines = linesOf(path.join(run, 'hooks.jsonl'));
       assert.deepEqual(
         lines.map((line) => line['status']),
-        id === 'opencode' ? ['started', 'working', 'complete'] : ['working', 'working', 'complete'],
+        id === 'opencode'
+          ? ['started', 'working', 'complete']
+          : ['working', 'working', 'working', 'complete'],
       );
-      const usage = lines.find((line) => line['usage'])?.['usage'] as Line | undefined;
+      const usage = lines.findLast((line) => line['usage'])?.['usage'] as Line | undefined;
       assert.deepEqual([usage?.['input_tokens'], usage?.['cost_usd']], [10, 0.5]);
     });
   }

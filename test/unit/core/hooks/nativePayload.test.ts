@@ -77,7 +77,8 @@ describe('mapNativePayload', () => {
       properties: { info: { id: 'ses_1', cost: 0.5, tokens: { input: 10, output: 2, cache: { read: 3 } } } },
     };
     assert.deepEqual(mapNativePayload('opencode', updated)?.usage, {
-      input_tokens: 10,
+      // The cached part is counted in.
+      input_tokens: 13,
       cached_tokens: 3,
       output_tokens: 2,
       cost_usd: 0.5,

@@ -112,6 +112,11 @@ const eventsByType: { [T in JournalEvent['type']]: fc.Arbitrary<Extract<JournalE
     exitCode: optional(fc.constantFrom(0, 1)),
     source: fc.constantFrom('runner', 'process gone', 'never started'),
   }),
+  'run.metered': fc.record({
+    type: fc.constant('run.metered'),
+    run,
+    usage: fc.record({ input: fc.nat(99), cached: fc.nat(9), output: fc.nat(9) }),
+  }),
   'claim.unconfirmed': fc.record({
     type: fc.constant('claim.unconfirmed'),
     log: text,
