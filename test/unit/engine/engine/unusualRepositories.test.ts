@@ -80,6 +80,18 @@ describe('Unusual repositories', function () {
     assert.equal(place.git(['status', '--porcelain'], converted), '');
   });
 
+  it('with a list of 10,000 tasks: one of them, and one byte', async () => {
+    const list = taskList(10_000);
+    place.write(TASK_LIST, list);
+    place.commitAll('many');
+    place.prepare('T9999', [{ write: 'src/late.txt', text: 'late\n' }]);
+    const engine = await place.open();
+    assert.equal(engine.store.plan.features[0]?.taskLists[0]?.tasks.length, 10_000);
+    await engine.finish('T9999');
+    assert.equal(place.read(TASK_LIST), list.replace('[ ] T9999', '[x] T9999'));
+    assert.equal(place.read('src/late.txt'), 'late\n');
+  });
+
   it('with feature folders that differ only in case: branches and folders of their own', async () => {
     place.write('specs/001-Greeting/tasks.md', taskList(2));
     place.commitAll('a twin');
