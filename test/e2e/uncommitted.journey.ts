@@ -32,7 +32,7 @@ describe('a specification with changes that are not committed', () => {
     const { workbench } = box;
     assert.match(
       await delegate(),
-      /specs\/recipebox\/specification\.md is not committed as it is: the agent does not see the changes/,
+      /specs\/recipebox\/specification\.md not committed: the agent does not see its changes/,
     );
     await workbench.screenshot('uncommitted-delegate');
     await workbench.quickInput.choose(SPEC);

@@ -1,3 +1,4 @@
+import { leftOut, outOfScopeCount } from '../../core/review/cappedScope';
 import type { GateVerdict } from '../../core/run/events';
 import { failedGates } from '../../core/run/decide';
 import type { RunState, TaskState } from '../../core/run/state';
@@ -32,7 +33,9 @@ export const hindered = (run: RunState): readonly GateVerdict[] =>
 /** What the agent is told when its work goes back: the output of gates that failed, and files it had no business in. */
 export function commentsFor(run: RunState): string {
   const failures = failedGates(run);
-  const strays = (run.gates?.scope.outOfScope ?? []).map(({ path, reason }) => `- ${path}: ${reason}`);
+  const listed = (run.gates?.scope.outOfScope ?? []).map(({ path, reason }) => `- ${path}: ${reason}`);
+  const more = run.gates && leftOut(listed.length, outOfScopeCount(run.gates.scope));
+  const strays = [...listed, ...(more === undefined ? [] : [`- ${more}`])];
   return [
     ...(failures.length > 0 ? [`These gates did not pass:\n\n${failures.join('\n\n')}`] : []),
     ...(strays.length > 0
@@ -53,17 +56,16 @@ export function whyNotAccepted(run: RunState): {
   const attempts = run.attempt === 1 ? '1 attempt' : `${run.attempt} attempts`;
   if (names.length > 0)
     return { why: 'gates', reason: `gates did not pass after ${attempts}: ${names.join(', ')}` };
-  const strays = (run.gates?.scope.outOfScope ?? []).map(({ path }) => path);
-  if (strays.length > 0)
-    return {
-      why: 'scope',
-      reason: `it changed files beyond its task after ${attempts}: ${strays.slice(0, 3).join(', ')}`,
-    };
+  const strays = (run.gates?.scope.outOfScope ?? []).slice(0, 3).map(({ path }) => path);
+  if (run.gates && strays.length > 0) {
+    const more = leftOut(strays.length, outOfScopeCount(run.gates.scope));
+    const files = [strays.join(', '), ...(more === undefined ? [] : [more])].join(' ');
+    return { why: 'scope', reason: `it changed files beyond its task after ${attempts}: ${files}` };
+  }
   return {
     why: 'gates',
     reason: 'no gate judged it, so nothing is proven',
-    remedy:
-      'Look at it with `counterpoint validate` and accept it there, or describe gates in .counterpoint/workflow.json.',
+    remedy: 'Describe gates in .counterpoint/workflow.json, or accept it in the editor after a look.',
   };
 }
 

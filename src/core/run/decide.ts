@@ -259,6 +259,8 @@ export function personNeeded(state: JournalState, task: TaskState): string | und
     case 'waiting':
       if (run?.statusSource === 'stall timer')
         return `${run.agentName} shows ${run.message ?? 'no sign of life'}`;
+      if (run?.statusSource === 'transcript')
+        return `${run.agentName} ${run.message ?? 'may wait for you'} (read in its transcript)`;
       return run?.message ? `the agent asks: ${run.message}` : 'the agent waits for you';
     case 'ended':
       if (run?.statusSource === 'time limit')

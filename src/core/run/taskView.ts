@@ -205,7 +205,10 @@ const DESCRIPTION: Record<TaskProgress, (run: RunState) => string> = {
   running: (run) => (run.message ? `${run.agentName}: ${run.message}` : `${run.agentName} is working`),
   waiting: (run) => `${run.agentName} waits for you`,
   ended: (run) => `${run.agentName} ended`,
-  completed: (run) => `${run.agentName} says it is done`,
+  completed: (run) =>
+    run.statusSource === 'transcript'
+      ? `the transcript of ${run.agentName} ends its turn`
+      : `${run.agentName} says it is done`,
   validating: () => 'gates are running',
   review: () => 'ready for review',
   rejected: (run) => `comments go back to ${run.agentName}`,

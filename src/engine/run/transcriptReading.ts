@@ -22,8 +22,9 @@ interface Followed {
   hookOffset: number;
   /** When its hook log was last seen to grow. */
   heardAt: number;
-  /** Once the agent's own hooks have spoken, only they say that it waits or is done. */
   hasSpoken: boolean;
+  /** It has no hooks and is asked to report: it may forget to, and then its transcript is heard again. */
+  isAsked: boolean;
   searchedAt: number;
   tail: TranscriptTail | undefined;
   /** The newest sign that was read, and when the file was last seen to grow. */
@@ -72,6 +73,7 @@ export class TranscriptReading {
         hookOffset: run.hookOffset,
         heardAt: run.statusSource === undefined ? Date.parse(run.startedAt ?? '') || now : now,
         hasSpoken: false,
+        isAsked: false,
         searchedAt: -Infinity,
         tail: undefined,
         sign: undefined,
@@ -100,7 +102,8 @@ export class TranscriptReading {
       }
       // Behind: what was read is not the newest word.
       about.sign = isBehind ? 'work' : (sign ?? about.sign);
-      if (about.hasSpoken) return [];
+      // Hooks that work are believed alone: only they say that it waits or is done.
+      if (about.hasSpoken && !about.isAsked) return [];
       return sign !== undefined && about.sign === 'work' ? workingEvents(run) : overEvents(run, about, now);
     } catch (error) {
       // Gone or replaced: the next search may find where it is now.
@@ -116,6 +119,7 @@ export class TranscriptReading {
     const worktree = this.context.state().tasks[run.task]?.worktree;
     const adapter = await this.adapterOf(run.agent);
     if (!adapter?.transcript || !worktree) return undefined;
+    about.isAsked = adapter.hooks === 'none';
     const resolved = await realpath(worktree.folder).catch(() => worktree.folder);
     const since = Date.parse(run.requestedAt);
     const file = await findTranscript(adapter.transcript, {

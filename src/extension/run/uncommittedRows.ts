@@ -12,21 +12,17 @@ export const uncommittedRows = (
     label: `$(warning) ${plainLabel(uncommitted.path)}`,
     description:
       uncommitted.kind === 'new'
-        ? 'is not committed: the agent does not have it (Enter shows it)'
-        : 'is not committed as it is: the agent does not see the changes (Enter shows them)',
+        ? 'not committed: the agent does not have it'
+        : 'not committed: the agent does not see its changes',
     act: 'change' as const,
     uncommitted,
   }));
 
 /** What the list asks for, with a word on what its agent would miss: Enter starts it all the same. */
-export function placeHolderOf(files: readonly UncommittedFile[]): string {
-  const start = 'Enter starts the agent in a worktree of its own';
-  if (files.length === 0) return start;
-  const [what, them] =
-    files.length === 1
-      ? ['A file of this feature is', 'its changes']
-      : [`${files.length} files of this feature are`, 'their changes'];
-  return `${what} not committed: the agent does not see ${them}. ${start}`;
+export function placeHolderOf({ length }: readonly UncommittedFile[]): string {
+  if (length === 0) return 'Enter starts the agent in a worktree of its own';
+  const what = length === 1 ? 'a file of this feature that is' : `${length} files of this feature that are`;
+  return `Enter starts the agent, without the changes in ${what} not committed`;
 }
 
 /** Shows a file as its agent would get it, beside what is on disk. */

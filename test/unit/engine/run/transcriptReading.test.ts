@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { AgentAdapter } from '../../../../src/core/agents/adapter';
 import { BUILT_IN_ADAPTERS } from '../../../../src/core/agents/builtInAdapters';
 import type { RunState } from '../../../../src/core/run/state';
 import type { RepositoryContext } from '../../../../src/engine/run/context';
@@ -33,6 +34,7 @@ describe('an agent whose hooks are silent', () => {
   let home: string | undefined;
   let file: string;
   let reading: TranscriptReading;
+  let hooks: AgentAdapter['hooks'];
   beforeEach(() => {
     folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'counterpoint-silent-')));
     home = process.env['HOME'];
@@ -46,7 +48,8 @@ describe('an agent whose hooks are silent', () => {
       options: { log: { info: () => undefined, warn: () => undefined, problem: () => undefined } },
     } as unknown as RepositoryContext;
     const gemini = BUILT_IN_ADAPTERS.find(({ id }) => id === 'gemini');
-    reading = new TranscriptReading(context, () => Promise.resolve(gemini));
+    hooks = 'none';
+    reading = new TranscriptReading(context, () => Promise.resolve(gemini && { ...gemini, hooks }));
   });
   afterEach(() => {
     process.env['HOME'] = home;
@@ -81,6 +84,7 @@ describe('an agent whose hooks are silent', () => {
   });
 
   it('whose hooks have spoken once is believed them alone; its transcript is a sign of life', async () => {
+    hooks = 'claude-settings';
     appendFileSync(file, CALL + ANSWER);
     const hooked = runOf({ status: 'working', statusSource: 'hook', hookOffset: 900 });
     const lives = async (now: number) => (await reading.look(hooked, START + now)).signOfLife;
@@ -92,6 +96,16 @@ describe('an agent whose hooks are silent', () => {
     appendFileSync(file, ANSWER);
     assert.notEqual(await lives(SILENCE_MS + 2), read);
     assert.deepEqual(await look(hooked, SILENCE_MS + 3 + 10 * PAUSE_MS), []);
+  });
+
+  it('that has no hooks, and reported once as it was asked to, is heard by its transcript when it forgets', async () => {
+    appendFileSync(file, CALL);
+    const reported = runOf({ status: 'working', statusSource: 'hook', hookOffset: 900 });
+    assert.deepEqual(await look(reported, 0), []);
+    assert.deepEqual(await look(reported, SILENCE_MS), []);
+    appendFileSync(file, ANSWER);
+    assert.deepEqual(await look(reported, SILENCE_MS + 1), []);
+    assert.deepEqual(await look(reported, SILENCE_MS + 1 + PAUSE_MS), ['waiting (transcript)']);
   });
 
   it('is not listened to before its start, nor once it has said that it is done', async () => {
