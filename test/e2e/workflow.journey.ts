@@ -48,9 +48,11 @@ describe('a workflow that says who does a task', () => {
   });
   after(() => box?.dispose());
 
-  it('has what it says in vain among the problems, at its place', async () => {
-    const { workbench } = box;
-    await workbench.editors.openFile(WORKFLOW);
+  it('has what it says in vain among the problems, at its place, to which the list of a delegation leads', async () => {
+    const { workbench, tasks } = box;
+    await tasks.clickInlineAction(/^T001/, 'Delegate Task…');
+    await workbench.quickInput.choose(`${WORKFLOW}:11`);
+    await workbench.editors.waitForTab(/workflow\.json/);
     await workbench.runCommand('Problems: Focus on Problems View');
     const rows = workbench.page.locator('.markers-panel .monaco-list-row');
     await eventually(async () => {
