@@ -73,7 +73,7 @@ async function validate(
   if (output.json) output.data(report);
   else {
     if (decision.kind !== 'discard') printValidation(report, output);
-    output.note(nextWords(task, decision));
+    output.note(nextWords(task, run, decision));
   }
   if (interruption.signal.aborted) return EXIT.interrupted;
   return exitCodeFor(task, run, decision);
@@ -134,11 +134,13 @@ function exitCodeFor(task: TaskState, run: RunState, decision: Decision): ExitCo
   return hasPassed(run) ? EXIT.fine : EXIT.no;
 }
 
-function nextWords(task: TaskState, decision: Decision): string {
+function nextWords(task: TaskState, run: RunState, decision: Decision): string {
   if (task.progress === 'integrated') return 'It is merged.';
   if (task.progress === 'discarded')
     return 'Its work was given up; refs/counterpoint/backup keeps its state.';
   if (task.progress !== 'review') return 'It waits for a person.';
+  if (decision.kind === 'accept' && run.gates?.verdicts.length === 0)
+    return 'It was not accepted: no gate judged it. Describe gates in .counterpoint/workflow.json, or accept it in the editor after a look.';
   return decision.kind === 'accept'
     ? 'It was not accepted: its gates did not pass. Send it back with --reject "comments".'
     : 'Decide: --accept, --reject "comments", or --discard --confirm.';

@@ -81,7 +81,7 @@ describe('what the command line does next for a task', () => {
     const unproven = step({}, { gates: gates([]) });
     assert.ok(unproven.kind === 'finish' && unproven.outcome.kind === 'parked');
     assert.match(unproven.outcome.reason, /no gate/);
-    assert.match(unproven.outcome.remedy ?? '', /counterpoint validate.+workflow\.json/);
+    assert.match(unproven.outcome.remedy ?? '', /workflow\.json.+accept it in the editor/);
   });
 
   it('sends failures back with their output and strays with their names, as often as it may', () => {
