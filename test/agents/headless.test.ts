@@ -2,13 +2,24 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import type { ModelRequest } from '../../scripts/agents/modelServer/modelServer';
+import { TOKENS, type ModelRequest } from '../../scripts/agents/modelServer/modelServer';
 import { buildPackage, type BuiltPackage } from '../unit/cli/builtPrograms';
 import { AgentSandbox } from './fixture/agentSandbox';
-import { AGENT_NAMES } from './fixture/realAgents';
+import { AGENT_NAMES, REAL_AGENTS } from './fixture/realAgents';
 
 interface RunAnswer {
   readonly tasks: readonly { readonly id: string; readonly outcome: string; readonly attempts: number }[];
+}
+
+interface MetricsAnswer {
+  readonly runs: readonly {
+    readonly usage: {
+      readonly inputTokens: number;
+      readonly cachedTokens: number;
+      readonly outputTokens: number;
+      readonly costUsd: number | null;
+    } | null;
+  }[];
 }
 
 const FIRST = 'Write the greeting into src/greeting.txt';
@@ -89,7 +100,26 @@ describe('the whole loop with the real programs, headless', function () {
           `each run's own hook told its end: ${JSON.stringify(sandbox.hookLines(), null, 1)}`,
         );
       }
-      assert.deepEqual(sandbox.proxy.asked, [], 'nobody but the model server was asked for anything');
+      const { runs } = JSON.parse((await run('metrics', '--format', 'json')).stdout) as MetricsAnswer;
+      const requests = [beforeRejection, resumed.length];
+      assert.deepEqual(
+        runs.map(({ usage }) => usage && [usage.inputTokens, usage.cachedTokens, usage.outputTokens]),
+        requests.map((count) => [TOKENS.input, TOKENS.cached, TOKENS.output].map((tokens) => tokens * count)),
+        'each run is metered by its own requests, not by those of the whole session',
+      );
+      const costs = runs.map(({ usage }) => usage?.costUsd ?? null);
+      if (REAL_AGENTS[agent].tellsCost)
+        assert.ok(
+          costs.every((cost) => cost !== null && cost > 0 && cost < 0.05),
+          String(costs),
+        );
+      else assert.deepEqual(costs, [null, null]);
+
+      assert.deepEqual(
+        sandbox.proxy.asked.filter((host) => !REAL_AGENTS[agent].asksInVain?.includes(host)),
+        [],
+        'nobody but the model server was asked for anything',
+      );
     });
   }
 });
