@@ -44,10 +44,18 @@ export async function carryOut(work: VerificationWork): Promise<void> {
       ? cancelled
       : 'reason' in prepared
         ? { outcome: 'could-not-run' as const, ms: 0, hasOutput: false, reason: prepared.reason }
-        : await verifyOne(work, planned, index, prepared);
+        : await verifyOne(work, planned, index, prepared).catch(faultOfOurs);
     await work.record([evidenceEvent(work, planned, index, result)]);
   }
 }
+
+/** A fault of ours in one criterion is said of this one, and does not keep the others from being verified. */
+const faultOfOurs = (error: unknown): CheckResult => ({
+  outcome: 'could-not-run',
+  ms: 0,
+  hasOutput: false,
+  reason: `A fault of Counterpoint kept it from being verified, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+});
 
 const CANCELLED = 'It was cancelled.';
 const cancelled: CheckResult = { outcome: 'cancelled', ms: 0, hasOutput: false, reason: CANCELLED };

@@ -28,43 +28,48 @@ const MOST_BODY_BYTES = 256 * 1024 * 1024;
 export function sendRequest({ method, url, timeoutMs, signal, agent }: SentRequest): Promise<Result<Answer>> {
   return new Promise((resolve) => {
     const began = performance.now();
-    const limit = AbortSignal.timeout(Math.max(1, timeoutMs));
+    // One of our own, cleared with the answer: thousands of requests would leave thousands of timers.
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(LATE), Math.max(1, timeoutMs));
+    const cancel = () => abort.abort();
+    signal.addEventListener('abort', cancel, { once: true });
+    if (signal.aborted) cancel();
+    const settle = (result: Result<Answer>) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+      resolve(result);
+    };
     const send = url.startsWith('https:') ? https.request : http.request;
-    const refuse = (error: unknown) => resolve(failed(problemOf(error, signal, limit, timeoutMs)));
+    const refuse = (error: unknown) => settle(failed(problemOf(error, abort.signal, timeoutMs)));
     let request: http.ClientRequest;
     try {
-      request = send(
-        url,
-        { method, signal: AbortSignal.any([signal, limit]), ...(agent ? { agent } : {}) },
-        (response) => {
-          const kept: Buffer[] = [];
-          let keptBytes = 0;
-          let bytes = 0;
-          response.on('data', (chunk: Buffer) => {
-            bytes += chunk.length;
-            if (keptBytes < KEPT_BODY_BYTES) {
-              kept.push(chunk.subarray(0, KEPT_BODY_BYTES - keptBytes));
-              keptBytes += chunk.length;
-            }
-            if (bytes > MOST_BODY_BYTES)
-              response.destroy(new Error(`the answer is longer than ${MOST_BODY_BYTES} bytes`));
-          });
-          response.once('error', refuse);
-          response.once('end', () =>
-            resolve(
-              ok({
-                status: response.statusCode ?? 0,
-                ms: performance.now() - began,
-                body: Buffer.concat(kept).toString('utf8'),
-              }),
-            ),
-          );
-          response.once('close', () => {
-            if (!response.complete)
-              refuse(new Error('the connection was closed in the middle of the answer'));
-          });
-        },
-      );
+      request = send(url, { method, signal: abort.signal, ...(agent ? { agent } : {}) }, (response) => {
+        const kept: Buffer[] = [];
+        let keptBytes = 0;
+        let bytes = 0;
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (keptBytes < KEPT_BODY_BYTES) {
+            kept.push(chunk.subarray(0, KEPT_BODY_BYTES - keptBytes));
+            keptBytes += chunk.length;
+          }
+          if (bytes > MOST_BODY_BYTES)
+            response.destroy(new Error(`the answer is longer than ${MOST_BODY_BYTES} bytes`));
+        });
+        response.once('error', refuse);
+        response.once('end', () =>
+          settle(
+            ok({
+              status: response.statusCode ?? 0,
+              ms: performance.now() - began,
+              body: Buffer.concat(kept).toString('utf8'),
+            }),
+          ),
+        );
+        response.once('close', () => {
+          if (!response.complete) refuse(new Error('the connection was closed in the middle of the answer'));
+        });
+      });
     } catch (error) {
       refuse(error); // An address that Node does not take.
       return;
@@ -74,9 +79,11 @@ export function sendRequest({ method, url, timeoutMs, signal, agent }: SentReque
   });
 }
 
-function problemOf(error: unknown, signal: AbortSignal, limit: AbortSignal, timeoutMs: number) {
-  if (signal.aborted) return userProblem('cancelled', 'It was cancelled.');
-  if (limit.aborted)
+const LATE = 'late';
+
+function problemOf(error: unknown, signal: AbortSignal, timeoutMs: number) {
+  if (signal.aborted && signal.reason !== LATE) return userProblem('cancelled', 'It was cancelled.');
+  if (signal.aborted)
     return userProblem(
       'request-timed-out',
       `There was no complete answer within ${Math.round(timeoutMs)} ms.`,

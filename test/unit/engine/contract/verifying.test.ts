@@ -1,55 +1,25 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import type { CriterionRow, VerifyPlace, VerifyRequest } from '../../../../src/engine/engineApi';
-import { codeOf, type TestEngine, value } from '../engine/fixture/testEngine';
-import { TASK_LIST, taskList, Workplace } from '../engine/fixture/workplace';
-
-const CONTRACT = 'specs/001-greeting/contract.md';
-
-const contract = (...criteria: readonly string[]): string =>
-  `# Feature 001: Greeting\n\n## Provides\n\n- GET /greeting\n\n## Depends On\n\n- None\n\n## Acceptance Criteria\n\n${criteria.map((line) => `- ${line}\n`).join('')}`;
-
-const HEAD: VerifyPlace = { kind: 'commit' };
-
-/** Agrees to everything and verifies the criteria with these ids, all when none are named. */
-async function verify(
-  { engine }: TestEngine,
-  ids: readonly string[] = [],
-  place: VerifyPlace = HEAD,
-  more: Partial<VerifyRequest> = {},
-) {
-  const rows = value(await engine.criteria());
-  const criteria = rows.filter(({ ref }) => ids.length === 0 || ids.includes(ref.id)).map(({ ref }) => ref);
-  for (const pending of value(await engine.verifyAgreements({ criteria, place })))
-    value(await engine.agree(pending));
-  return engine.verifyCriteria({ criteria, place, by: 'editor', ...more });
-}
-
-const rowOf = async ({ engine }: TestEngine, id: string): Promise<CriterionRow> =>
-  value(await engine.criteria()).find(({ ref }) => ref.id === id) ?? assert.fail(`there is no ${id}`);
+import { readFileSync } from 'node:fs';
+import { codeOf, value } from '../engine/fixture/testEngine';
+import type { Workplace } from '../engine/fixture/workplace';
+import { contractPlace, HEAD, rowOf, scratchWorktrees, verify } from './contractPlace';
 
 describe('Verifying criteria', function () {
   this.timeout(120_000);
   let place: Workplace;
 
   beforeEach(() => {
-    place = new Workplace({
-      [TASK_LIST]: taskList(2),
-      'greet.js': 'console.log("hello");\n',
-      [CONTRACT]: contract(
+    place = contractPlace(
+      [
         'AC-1: The greeting is printed (verify: `node greet.js`)',
         'AC-2: A missing name is refused (verify: `node -e "console.log(\'name taken\'); process.exit(3)"`)',
         'AC-3: People like it',
-      ),
-    });
+      ],
+      { 'greet.js': 'console.log("hello");\n' },
+    );
   });
   afterEach(() => place.remove());
-
-  const scratch = () =>
-    existsSync(place.worktrees)
-      ? readdirSync(place.worktrees).filter((name) => name.startsWith('verify-'))
-      : [];
 
   it('runs their commands on the commit, in a folder that is gone afterwards, and keeps what it found', async () => {
     const engine = await place.open();
@@ -75,7 +45,7 @@ describe('Verifying criteria', function () {
     assert.equal(first?.tree, place.git(['rev-parse', 'HEAD^{tree}']));
     assert.equal(second?.lastLines, 'name taken');
     assert.match(readFileSync(engine.engine.evidenceFile(first?.output ?? ''), 'utf8'), /^hello$/m);
-    assert.deepEqual(scratch(), []);
+    assert.deepEqual(scratchWorktrees(place), []);
     assert.equal(place.git(['worktree', 'list']).split('\n').length, 1);
     assert.equal((await rowOf(engine, 'AC-1')).state.kind, 'verified');
     assert.equal((await rowOf(engine, 'AC-2')).state.kind, 'failed');
