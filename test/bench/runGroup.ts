@@ -16,6 +16,9 @@ export async function runGroup(group: BenchGroup, { quick, product }: GroupOptio
     ],
     { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] },
   );
+  // A bench that is stopped must not leave its measuring behind.
+  const end = (): unknown => child.kill('SIGKILL');
+  process.once('exit', end);
   let complaint = '';
   child.stderr?.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));
   let answer: readonly Outcome[] = [];
@@ -27,6 +30,7 @@ export async function runGroup(group: BenchGroup, { quick, product }: GroupOptio
     child.once('close', (code, signal) => resolve(code === 0 ? '' : `ended with ${code ?? signal}`));
   });
   clearTimeout(timer);
+  process.off('exit', end);
   const why = ended === '' ? 'not measured' : `${sentenceOf(complaint)} (${ended})`;
   return group.rows.map(({ id }) => answer.find((outcome) => outcome.id === id) ?? { id, why });
 }
