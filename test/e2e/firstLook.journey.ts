@@ -164,7 +164,7 @@ describe('the first look', () => {
       await eventually(async () =>
         assert.deepEqual(
           (await contracts.rows()).filter(({ level }) => level === 1).map(({ label }) => label),
-          ['RecipeBox', 'Meal Planning', 'Recipe API'],
+          ['Integration map', 'RecipeBox', 'Meal Planning', 'Recipe API'],
         ),
       );
       await contracts.collapse('RecipeBox');

@@ -110,6 +110,8 @@ export function mapItem(node: MapNode): vscode.TreeItem {
     item.description = description;
     item.iconPath = new vscode.ThemeIcon(icon);
     item.tooltip = description === '' ? label : `${label}\n${description}`;
+    // Without it a screen reader would be given the tooltip, which is for those who hover.
+    item.accessibilityInformation = { label: description === '' ? label : `${label}, ${description}` };
     return item;
   };
   const id = `${project.root}|map|${map.roots.join('|')}`;
@@ -124,10 +126,10 @@ export function mapItem(node: MapNode): vscode.TreeItem {
     }
     case 'map-pair': {
       const { a, b, state } = node.pair;
-      const label = `${nameOf(map, a)} – ${nameOf(map, b)}`;
-      const item = row(label, Collapsed, STATE_WORDS[state], ICONS[state]);
+      // Ids alone: how it stands would not fit behind two titles.
+      const item = row(`${idOf(map, a)} – ${idOf(map, b)}`, Collapsed, STATE_WORDS[state], ICONS[state]);
       item.id = `${id}|${keyOf(map, a)}|${keyOf(map, b)}`;
-      item.tooltip = `${label}\n${STATE_WORDS[state]}: ${STATE_MEANINGS[state]}\n${pairWords(node.pair)}`;
+      item.tooltip = `${nameOf(map, a)} – ${nameOf(map, b)}\n${STATE_WORDS[state]}: ${STATE_MEANINGS[state]}\n${pairWords(node.pair)}`;
       const place = node.pair.declared[0]?.place ?? node.pair.covered[0]?.place;
       if (place) item.command = openAt(project.uriOf(place.file), place.line);
       return item;
@@ -176,13 +178,13 @@ function linesOf({ conflicts, declared, covered }: FeaturePair, map: Integration
     })),
     ...declared.map(({ by, kind, text, place }) => ({
       label: withoutMarks(text),
-      description: `${kind === 'depends-on' ? 'dependency' : 'integration point'} of ${nameOf(map, by)}`,
+      description: `${kind === 'depends-on' ? 'dependency' : 'integration point'} of ${idOf(map, by)}`,
       icon: 'references',
       place,
     })),
     ...covered.map(({ by, criterion, text, standing, place }) => ({
       label: `${criterion} ${withoutMarks(text)}`,
-      description: `${STANDING_WORDS[standing]}, criterion of ${nameOf(map, by)}`,
+      description: `${STANDING_WORDS[standing]}, criterion of ${idOf(map, by)}`,
       icon: standing === 'verified' ? 'pass' : standing === 'failed' ? 'error' : 'circle-large-outline',
       place,
     })),
@@ -215,6 +217,8 @@ const nameOf = ({ features }: IntegrationMap, position: number): string => {
   const feature = features[position];
   return feature ? featureWords(feature) : '';
 };
+
+const idOf = ({ features }: IntegrationMap, position: number): string => features[position]?.id ?? '';
 
 /** Ids of rows outlive an update: positions do not. */
 const keyOf = ({ features }: IntegrationMap, position: number): string =>

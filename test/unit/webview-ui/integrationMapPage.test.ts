@@ -131,6 +131,8 @@ describe('the page of the integration map in a browser', function () {
       assert.equal(await focused(page), name, key);
     }
     assert.equal(await page.page.locator('tbody [tabindex="0"]').count(), 1);
+    await keyboard.press('Enter');
+    assert.deepEqual(await asked(page), [{ type: 'open', file: 'specs/001-auth/contract.md', line: 1 }]);
     await keyboard.press('Tab');
     assert.match(await focused(page), /specs\/001-auth\/contract\.md:1$/);
     await keyboard.press('Shift+Tab');
