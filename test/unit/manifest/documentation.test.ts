@@ -42,6 +42,7 @@ const PICTURES = [
   'contracts.png',
   'delegate.png',
   'integrated.png',
+  'integration-map.png',
   'metrics.png',
   'review.png',
   'running.png',
