@@ -37,19 +37,28 @@ export async function findTranscript(
   const root = await realpath(folder).catch(absent);
   if (root === undefined) return undefined;
   const budget = { folders: MOST_FOLDERS, files: MOST_FILES };
-  let own: { readonly file: string; readonly begun: number } | undefined;
+  let own: { readonly file: string; readonly begun: number; readonly writtenAt: number } | undefined;
   for await (const found of filesBelow(root, names, budget)) {
-    const file = await fileWithin(root, found, search.since - COARSE_MS);
-    if (file === undefined) continue;
+    const within = await fileWithin(root, found, search.since - COARSE_MS);
+    if (within === undefined) continue;
     budget.files -= 1;
-    const first = await firstLineOf(file);
+    const first = await firstLineOf(within.file);
     const begun = first === undefined ? undefined : beginningOf(first, transcript, search);
-    // Programs start further threads of their own in the same folder: the run's is the first.
-    if (begun !== undefined && (own === undefined || begun < own.begun)) own = { file, begun };
+    if (begun !== undefined && isRather({ begun, ...within }, own)) own = { begun, ...within };
     if (budget.files <= 0) break;
   }
   return own?.file;
 }
+
+/**
+ * Programs start further threads of their own in the same folder: the run's is the first. Where no beginning tells, the one
+ * that was written last: gemini 0.61 begins a second file when it resumes a session, and goes on in the old one.
+ */
+const isRather = (
+  one: { readonly begun: number; readonly writtenAt: number },
+  own: { readonly begun: number; readonly writtenAt: number } | undefined,
+): boolean =>
+  own === undefined || one.begun < own.begun || (one.begun === own.begun && one.writtenAt > own.writtenAt);
 
 function folderOf({ in: place }: Transcript, search: TranscriptSearch): string | undefined {
   if (place === 'run-folder') return search.runFolder;
@@ -84,12 +93,16 @@ async function namesIn(
   return (names ?? []).filter((each) => isNameOf(each, name)).sort((a, b) => (a < b ? 1 : -1));
 }
 
-/** @returns the real path of a file inside `root` that was written since. */
-async function fileWithin(root: string, file: string, since: number): Promise<string | undefined> {
+/** @returns a file inside `root` that was written since, by its real path, and when. */
+async function fileWithin(
+  root: string,
+  file: string,
+  since: number,
+): Promise<{ readonly file: string; readonly writtenAt: number } | undefined> {
   const real = await realpath(file).catch(absent);
   if (real === undefined || !real.startsWith(root + path.sep)) return undefined;
   const found = await stat(real).catch(absent);
-  return found?.isFile() && found.mtimeMs >= since ? real : undefined;
+  return found?.isFile() && found.mtimeMs >= since ? { file: real, writtenAt: found.mtimeMs } : undefined;
 }
 
 async function firstLineOf(file: string): Promise<string | undefined> {
