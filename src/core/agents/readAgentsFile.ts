@@ -1,5 +1,6 @@
-import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { parse, type ParseError } from 'jsonc-parser';
 import * as z from 'zod';
+import { jsonFault } from '../jsonFault';
 import { userProblem, type Problem } from '../result';
 import { agentAdapterSchema, type AgentAdapter } from './adapter';
 import { BUILT_IN_ADAPTERS } from './builtInAdapters';
@@ -26,7 +27,7 @@ export const readAgentsFile = (
   const errors: ParseError[] = [];
   const json: unknown = parse(text, errors, { allowTrailingComma: true });
   const [first] = errors;
-  if (first) return faulty(`line ${lineAt(text, first.offset)}: ${printParseErrorCode(first.error)}`);
+  if (first) return faulty(`line ${lineAt(text, first.offset)}: ${jsonFault(first)}`);
   const checked = agentsFileSchema.safeParse(json);
   if (!checked.success) {
     return faulty(

@@ -5,10 +5,10 @@ import {
   type Node,
   type ParseError,
   parseTree,
-  printParseErrorCode,
 } from 'jsonc-parser';
 import type * as z from 'zod';
 import type { GateDefinition } from '../gates/gate';
+import { jsonFault } from '../jsonFault';
 import { BUILT_IN_WORKFLOWS, DELEGATE_VALIDATE_COMMIT } from './builtIn';
 import { checkWorkflow } from './checkWorkflow';
 import { ignoredFields } from './ignoredFields';
@@ -84,7 +84,7 @@ export function readWorkflow(original: string): WorkflowReading {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   for (const error of errors) {
-    report('syntax', error.offset, error.length, `This is not JSON: ${printParseErrorCode(error.error)}.`);
+    report('syntax', error.offset, error.length, `This is not JSON: ${jsonFault(error)}.`);
   }
   if (!root || errors.length > 0) return reading();
   const reportAt = (

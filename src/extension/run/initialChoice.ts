@@ -32,13 +32,17 @@ export interface Choice {
   readonly missing: Problem | undefined;
 }
 
+/** A task is there to be carried out: a reviewer, first in the alphabet, could change nothing. */
+const USUAL_PROFILE = 'task-executor';
+
 /** What the list begins with: what the workflow names; where it names nothing, what was chosen last. */
 export function initialChoice({ agents, profiles, defaults }: Offer, remembered: Remembered): Choice {
   const named = agentOfWorkflow(defaults, agents);
   const usable = (id: string | undefined) => agents.find((agent) => agent.isInstalled && agent.id === id);
   const agent = named.ok ? (named.value ?? usable(remembered.agent)) : undefined;
+  const profileNamed = (name: string | undefined) => profiles.find((each) => each.name === name);
   const profile =
-    profiles.find(({ name }) => name === (defaults.profile ?? remembered.profile)) ?? profiles[0];
+    profileNamed(defaults.profile ?? remembered.profile) ?? profileNamed(USUAL_PROFILE) ?? profiles[0];
   return {
     agent,
     profile,

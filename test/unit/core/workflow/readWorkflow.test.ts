@@ -99,6 +99,14 @@ describe('readWorkflow', () => {
     assert.match(problems[0]?.message ?? '', /stages\.0\.onFailure\.then\.stage/);
   });
 
+  it('says what is wrong with the JSON in words', () => {
+    const said = (text: string) => readWorkflow(text).problems.map(({ message }) => message);
+    assert.deepEqual(said('{"version": }'), ['This is not JSON: a value is expected here.']);
+    for (const text of ['{', '[1 2]', '{"a" 1}', '"\\q"', '{a: 1}', '1e', '/* a', '"a'])
+      for (const message of said(text))
+        assert.doesNotMatch(message, /Expected|Invalid|undefined|<unknown/, text);
+  });
+
   it('finds the line in files of Windows and old Mac', () => {
     for (const ending of ['\r\n', '\r', '\n']) {
       const [problem] = readWorkflow(['{', '  "version": 1,', '  "name": 5', '}'].join(ending)).problems;

@@ -21,7 +21,7 @@ const profile = (name: string, access?: ProfileChoice['access']): ProfileChoice 
 
 const offer = (defaults: Partial<WorkflowDefaults> = {}): Offer => ({
   agents: [agent('claude'), agent('codex'), agent('gemini', false)],
-  profiles: [profile('task-executor'), profile('pedant', 'read-only')],
+  profiles: [profile('pedant', 'read-only'), profile('task-executor')],
   defaults: {
     stage: 'build',
     agent: undefined,
@@ -65,7 +65,7 @@ describe('what the list of a delegation begins with', () => {
   it('lets the profile narrow what the workflow allows, and a person say otherwise', () => {
     const { defaults } = offer({ access: 'full' });
     const choice = { agent: undefined, model: undefined, missing: undefined };
-    const [executor, pedant] = offer().profiles;
+    const [pedant, executor] = offer().profiles;
     const of = (role: ProfileChoice | undefined, access?: WorkflowDefaults['access']) =>
       accessOf({ ...choice, profile: role, access }, defaults);
     assert.deepEqual(of(executor), { access: 'full', from: 'from the workflow' });
