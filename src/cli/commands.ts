@@ -9,11 +9,13 @@ import { metricsCommand } from './metrics/metricsCommand';
 import { runTasksCommand } from './run/runTasksCommand';
 import { statusCommand } from './status/statusCommand';
 import { validateCommand } from './review/validateCommand';
+import { verifyCommand } from './verify/verifyCommand';
 
 const COMMANDS: Readonly<Record<Exclude<CommandName, 'plan'>, Command>> = {
   status: statusCommand,
   run: runTasksCommand,
   validate: validateCommand,
+  verify: verifyCommand,
   metrics: metricsCommand,
   lint: lintCommand,
   map: mapCommand,

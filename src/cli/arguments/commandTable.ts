@@ -103,6 +103,23 @@ export const COMMANDS = [
     positionals: { least: 1, most: 1 },
   },
   {
+    name: 'verify',
+    usage: 'verify [criterion...]',
+    summary: 'runs what verifies acceptance criteria, on a commit or on the work of a task',
+    details: [
+      'A criterion is an id (AC-1), or its key (specs/003-auth/contract.md#AC-1). What each says of its verification runs in a',
+      'folder of its own on the last commit; exit code 0 when all hold, 1 when one does not.',
+    ],
+    options: [
+      { name: 'all', words: 'all criteria of all contracts' },
+      { name: 'feature', value: 'ID', words: 'the criteria of a feature (id, name or folder)' },
+      { name: 'commit', value: 'REV', words: 'this commit, by its own contract, instead of HEAD' },
+      { name: 'task', value: 'TASK', words: 'the work of a task, by the contract it started from' },
+      { name: 'yes', words: 'agree to the commands that the criteria run' },
+    ],
+    positionals: { least: 0, most: ANY },
+  },
+  {
     name: 'metrics',
     usage: 'metrics',
     summary: 'agent, validation and integration time, compared with estimates',

@@ -29,8 +29,9 @@ export async function settleAgreements(
   engine: Engine,
   isYes: boolean,
   output: Output,
+  open: readonly PendingAgreement[] = engine.pendingAgreements(),
 ): Promise<Result<void>> {
-  for (const pending of engine.pendingAgreements()) {
+  for (const pending of open) {
     const agrees = (isYes && pending.to === 'commands') || (await ask(pending, output));
     if (!agrees) return failed(missing(pending));
     const agreed = await engine.agree(pending);

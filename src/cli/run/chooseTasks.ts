@@ -69,7 +69,8 @@ export function findTask(tasks: readonly ListedTask[], name: string): Result<Lis
   );
 }
 
-const isFeature = ({ id, key, name, folder }: Feature, wanted: string): boolean =>
+/** Whether a feature is the one that was named: by id, key, folder or name. */
+export const isFeature = ({ id, key, name, folder }: Feature, wanted: string): boolean =>
   id === wanted ||
   key === wanted ||
   folder === wanted.replace(/\/+$/, '') ||

@@ -15,7 +15,10 @@ export class Interruption {
   private readonly controller = new AbortController();
   private repository: OpenRepository | undefined;
 
-  constructor(private readonly output: Output) {
+  constructor(
+    private readonly output: Output,
+    private readonly words: string,
+  ) {
     for (const signal of SIGNALS) process.on(signal, this.onSignal);
   }
 
@@ -37,7 +40,7 @@ export class Interruption {
       this.repository?.host.kill();
       return;
     }
-    this.output.note('Interrupted: ending the agents. Their worktrees stay as they are.');
+    this.output.note(this.words);
     this.controller.abort();
   };
 }
@@ -46,8 +49,9 @@ export class Interruption {
 export async function withInterruption<T>(
   output: Output,
   work: (interruption: Interruption) => Promise<T>,
+  words = 'Interrupted: ending the agents. Their worktrees stay as they are.',
 ): Promise<T> {
-  const interruption = new Interruption(output);
+  const interruption = new Interruption(output, words);
   try {
     return await work(interruption);
   } finally {

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import { buildPackage, type BuiltPackage } from './builtPrograms';
+import { assertShape, documented, Sandbox } from './commandRun';
+
+const contract = (...criteria: readonly string[]): string =>
+  `# Greeting\n\n## Provides\n\n- \`greet()\`\n\n## Depends On\n\n- None\n\n## Acceptance Criteria\n\n${criteria.map((line) => `- ${line}\n`).join('')}`;
+
+const FILES = {
+  'specs/001-greeting/tasks.md': '# Tasks\n\n- [ ] T001 Greet\n',
+  'specs/001-greeting/contract.md': contract(
+    'AC-1: The greeting is printed (verify: `node greet.js`)',
+    'AC-2: Nobody is greeted twice (verify: `node -e "console.log(\'twice\'); process.exit(3)"`)',
+    'AC-3: People like it',
+    'AC-4: Answers come in < 5 s at p95 (verify: script samples.js)',
+  ),
+  'specs/002-mail/contract.md': contract('AC-1: Mail is sent (verify: `node missing.js | cat`)'),
+  'greet.js': 'console.log("hello");\n',
+  'samples.js': 'console.log(JSON.stringify({ samples_ms: Array.from({ length: 200 }, (_, i) => i) }));\n',
+};
+
+interface VerifyAnswer {
+  readonly held: boolean;
+  readonly uncommitted: number;
+  readonly criteria: readonly {
+    readonly id: string;
+    readonly outcome: string;
+    readonly exit_code: number | null;
+    readonly latency: { readonly measured_ms: number } | null;
+  }[];
+}
+
+describe('counterpoint verify', function () {
+  this.timeout(120_000);
+  let built: BuiltPackage;
+  const sandbox = new Sandbox();
+  before(async () => {
+    built = await buildPackage();
+  });
+  after(() => {
+    sandbox.remove();
+    built.remove();
+  });
+  const verify = (cwd: string, ...args: string[]) => sandbox.run(built.cli, cwd, ['verify', ...args]);
+  const project = (): string => {
+    const folder = sandbox.workspace(FILES);
+    sandbox.commitAll(folder);
+    return folder;
+  };
+
+  it('says of each criterion whether it holds, as text and as JSON of the documented shape', async () => {
+    const folder = project();
+    writeFileSync(path.join(folder, 'greet.js'), 'process.exit(1);\n');
+    const { code, stdout } = await verify(folder, '--feature', '001', '--yes', '--json');
+    const answer = JSON.parse(stdout) as VerifyAnswer;
+    assertShape(answer, documented('verify'));
+    assert.deepEqual(
+      answer.criteria.map(({ id, outcome, exit_code }) => [id, outcome, exit_code]),
+      [
+        ['AC-1', 'held', 0],
+        ['AC-2', 'failed', 3],
+        ['AC-3', 'needs-person', null],
+        ['AC-4', 'held', 0],
+      ],
+    );
+    assert.equal(answer.criteria[3]?.latency?.measured_ms, 189);
+    assert.equal(answer.held, false);
+    assert.equal(answer.uncommitted, 1);
+    assert.equal(code, 1);
+
+    const text = await verify(folder, 'AC-2');
+    assert.equal(text.code, 1);
+    assert.match(text.stdout, /does not hold\s+AC-2 {2}Nobody is greeted twice/);
+    assert.match(text.stdout, /twice/);
+    assert.match(text.stderr, /1 file has uncommitted changes/);
+  });
+
+  it('has an exit code for each end: held, impossible, for a person, wrong usage', async () => {
+    const folder = project();
+    const codeOf = async (...args: string[]) => (await verify(folder, ...args)).code;
+    assert.equal(await codeOf('AC-4', '--yes'), 0);
+    assert.equal(await codeOf('AC-3'), 4);
+    assert.equal(await codeOf('specs/002-mail/contract.md#AC-1', '--yes'), 3);
+    assert.equal(await codeOf('AC-1', '--yes'), 2, 'two contracts have it');
+    assert.equal(await codeOf(), 2);
+    assert.equal(await codeOf('AC-9'), 2);
+    assert.equal(await codeOf('AC-2', '--commit', 'HEAD', '--task', 'T001'), 2);
+    assert.equal(await codeOf('AC-2', '--commit', 'nothing'), 2);
+    assert.equal(await codeOf('AC-2', '--task', 'T001'), 3, 'it was not delegated');
+  });
+
+  it('runs nothing that nobody agreed to', async () => {
+    const { code, stderr } = await verify(project(), 'AC-2');
+    assert.equal(code, 3);
+    assert.match(stderr, /AC-2: node -e console\.log\('twice'\); process\.exit\(3\)/);
+    assert.match(stderr, /Nobody agreed/);
+  });
+});
