@@ -309,8 +309,11 @@ export class RepositoryEngine implements Engine {
   }
 
   startLeading(): Promise<void> {
-    this.cannotLead = undefined;
-    return this.changeRole(() => this.beginLeading());
+    return this.changeRole(async () => {
+      await this.beginLeading();
+      // Only now: what fails every time is told once.
+      this.cannotLead = undefined;
+    });
   }
 
   startFollowing(): Promise<void> {
