@@ -149,7 +149,7 @@ export class ModelServer {
     if (worktrees === undefined) return undefined;
     const text = JSON.stringify(body);
     const at = text.lastIndexOf(`${worktrees}/`);
-    const name = at < 0 ? undefined : /^[\w.-]+/.exec(text.slice(at + worktrees.length + 1))?.[0];
+    const name = at < 0 ? undefined : /^[\w.-]*\w/.exec(text.slice(at + worktrees.length + 1))?.[0];
     return name === undefined ? undefined : `${worktrees}/${name}`;
   }
 
