@@ -107,6 +107,33 @@ describe('counterpoint map', function () {
     assert.equal((await run(folder, '--strict')).code, 0);
   });
 
+  it('knows which criteria held and which did not, once they were verified', async () => {
+    const folder = sandbox.workspace(SHOP);
+    const file = path.join(folder, 'specs/003-mail/contract.md');
+    writeFileSync(
+      file,
+      contract('Mail', '`send(to)`', '002-cart', '002-cart sends 1 mail (verify: `node -e not.there`)'),
+    );
+    writeFileSync(
+      path.join(folder, 'specs/002-cart/contract.md'),
+      contract('Cart', 'POST /items', '001-auth', 'Of 001-auth all are known (verify: `node -e 0`)'),
+    );
+    sandbox.commitAll(folder);
+    const states = async () =>
+      (JSON.parse((await run(folder, '--json')).stdout) as MapAnswer).maps[0]?.pairs.map(
+        ({ state }) => state,
+      );
+    assert.deepEqual(await states(), ['covered', 'covered']);
+    const verified = await sandbox.run(built.cli, folder, ['verify', '--all', '--yes']);
+    assert.equal(verified.code, 1, verified.stderr);
+    assert.deepEqual(await states(), ['verified', 'failed']);
+    // What was found about another commit is not known to hold on this one.
+    writeFileSync(path.join(folder, 'more.txt'), 'more\n');
+    sandbox.git(folder, 'add', '--all');
+    sandbox.git(folder, 'commit', '--quiet', '--message', 'More');
+    assert.deepEqual(await states(), ['covered', 'covered']);
+  });
+
   it('is about the folder that is named, and refuses what is none', async () => {
     const folder = sandbox.workspace(SHOP);
     const elsewhere = sandbox.workspace({ 'notes.md': '# Notes\n' });
