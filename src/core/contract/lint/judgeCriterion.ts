@@ -1,4 +1,5 @@
-import { hasQuantity } from './quantity';
+import { opinionIn } from './opinionPredicate';
+import { hasMeasure, hasQuantity } from './quantity';
 import { type VagueWord, vagueWordsIn } from './vagueWords';
 
 /** What the words of a criterion allow: a check that two people do alike, or an opinion. */
@@ -46,8 +47,21 @@ export function judgeCriterion(text: string): Judgement {
       };
     }
   }
+  for (const clause of clausesOf(words)) {
+    const opinion = opinionIn(bare.slice(clause.start, clause.end));
+    if (!opinion || hasMeasure(clause.words) || isStated(clause.words)) continue;
+    const start = clause.start + opinion.start;
+    return {
+      verdict: 'vague',
+      word: { word: opinion.word, kind: 'quality', start, end: start + opinion.word.length },
+    };
+  }
   return namesSomething(words) ? { verdict: 'measurable' } : { verdict: 'vague' };
 }
+
+/** Says in which case, in which words or which of several: then an adjective may well be a state that we do not know. */
+const isStated = (clause: string): boolean =>
+  CASE.test(clause) || LITERAL.test(clause) || ENUMERATION.test(clause) || /\bno\b/i.test(clause);
 
 interface Clause {
   readonly words: string;
@@ -74,20 +88,104 @@ const withoutLiterals = (words: string): string =>
   words.replace(/`[^`]*`|"[^"]*"|“[^”]*”/g, (literal) => ' '.repeat(literal.length));
 
 function isExcused(word: VagueWord, clause: string, whole: string): boolean {
-  if (hasQuantity(clause)) return true;
   const isConcrete = LITERAL.test(clause) || ENUMERATION.test(clause);
   switch (word.kind) {
     case 'quality':
-      return ENUMERATION.test(clause) && /:|\bcovers?\b/.test(clause);
+      return (
+        isBounded(word, clause) ||
+        isExplained(word, clause) ||
+        namesAKind(word, clause) ||
+        (/\bcovers?\b/.test(clause) && ENUMERATION.test(clause))
+      );
     case 'escape':
-      return isConcrete && !/^(?:etc|and so on|and the like)$/i.test(word.word);
+      if (VOIDS_BOUND.test(word.word)) return false;
+      return hasQuantity(clause) || (isConcrete && !/^(?:etc|and so on|and the like)$/i.test(word.word));
     case 'quantity':
-      return isConcrete || (BEHAVIOUR.test(whole) && CONDITION.test(whole)) || !isQuantified(word, clause);
+      return (
+        hasQuantity(clause) ||
+        isConcrete ||
+        (BEHAVIOUR.test(whole) && CONDITION.test(whole)) ||
+        !isQuantified(word, clause)
+      );
     case 'weak':
-      return isConcrete || BEHAVIOUR.test(clause) || CONDITION.test(clause) || !isJudged(word, clause);
+      if (isBounded(word, clause) || isConcrete || namesAKind(word, clause)) return true;
+      // "is kept low." says nothing else; "keeps a low profile when asked" names a behaviour.
+      if (isLastWord(word, clause)) return CASE.test(clause) || !isJudged(word, clause);
+      if (isGiven(word, clause)) return false;
+      if (word.start === 0 && OUTCOME.test(clause) && !EMPTY_OUTCOME.test(clause)) return true;
+      return BEHAVIOUR.test(clause) || CONDITION.test(clause) || !isJudged(word, clause);
     default:
       return word.kind satisfies never;
   }
+}
+
+/** "gives a clear picture", "has a small footprint": what is given is the judgement itself. */
+function isGiven({ start, word }: VagueWord, clause: string): boolean {
+  return (
+    /^(?:clear|clean|simple|strong|minimal|low|short|high|accurate|precise|consistent|stable|secure|safe|understandable|better|wide|broad|cheap|quality)/i.test(
+      word,
+    ) &&
+    /\b(?:gives?|has|have|provides?|offers?|gets?|ensures?|achieves?|delivers?|maintains?|needs?)\s(?:an?\s|the\s)?(?:very\s|more\s)?$/i.test(
+      clause.slice(0, start),
+    )
+  );
+}
+
+const EMPTY_OUTCOME =
+  /\b(?:provided|ensured|used|supported|required|offered|delivered|guaranteed|maintained|expected|desired|needed)\b/i;
+
+/** When, and not how well. */
+const CASE = /\b(?:when|whenever|if|unless|until|after|before|only|cannot|must not|never)\b/i;
+
+const isLastWord = ({ end }: VagueWord, clause: string): boolean => /^\s*[.!]?\s*$/.test(clause.slice(end));
+
+/** Fit for whom is the question with these, wherever they stand. */
+const RELATIVE =
+  /^(?:relevant|sufficient|adequate|appropriate|suitable|reasonable|meaningful|useful|acceptable|sensible|future|unnecessary|necessary|comprehensive|robust|user|modern|intuitive|professional|consistent)/i;
+
+/** "A good return is refunded", "the large type doubles": the word tells one kind of thing from another, and something happens to it. */
+function namesAKind({ start, end, word }: VagueWord, clause: string): boolean {
+  if (RELATIVE.test(word) || !/(?:^|[\s(])(?:an?|the|each|every)\s$/i.test(clause.slice(0, start)))
+    return false;
+  // A thing, and then what happens to it: not "the best | shown".
+  const thing = /[ -]/.test(word) ? '' : (/^\s*[\p{L}\p{N}-]+/u.exec(clause.slice(end))?.[0] ?? '');
+  const behind = clause.slice(end + thing.length);
+  return start < 24 && (thing !== '' || /\s/.test(word)) && (BEHAVIOUR.test(behind) || OUTCOME.test(behind));
+}
+
+const OUTCOME =
+  /\b(?:is|are) (?:\p{Ll}+ed|left|lost|kept|sent|made|done|cut|shut|paid|put)\b|\b(?:does|do|doubles|loses|gets|starts|ends|yields|demands|gives|goes|takes)\b/iu;
+
+/** "14 px where feasible" is no bound any more. */
+const VOIDS_BOUND = /\b(?:where|when|if|wherever|whenever)[ -]/i;
+/** A bound behind this belongs to what stands there: "300 dpi, with fine colours". */
+const PART = /,\s(?:with|plus|while|whereas|including|and|but|so)\s/giu;
+
+/**
+ * Whether a measure says what a word of judgement means: behind it, or before it in the same part of the clause. How many
+ * things are judged says nothing of the judgement ("all 14 pages are great").
+ */
+function isBounded({ start, word }: VagueWord, clause: string): boolean {
+  let from = 0;
+  for (const part of clause.matchAll(PART)) if (part.index < start) from = part.index;
+  const around = clause.slice(from);
+  return hasMeasure(around) || (SPEED.test(word) && HAS_TIME.test(around));
+}
+
+const SPEED =
+  /^(?:fast|quick|swift|rapid|prompt|speed|snapp|instant|timely|responsive|soon|as[ -]soon|right[ -]away|without)/i;
+const HAS_TIME = /\d\s?(?:ms|milliseconds?|s|secs?|seconds?|min|minutes?|h|hours?)\b/i;
+
+/** "gracefully, i.e. one notification"; "simple: three fields"; "clear (red above 90)". */
+function isExplained({ end }: VagueWord, clause: string): boolean {
+  const behind =
+    /(?::\s|\s[—–-]\s|\(|\bi\.\s?e\.|\bthat is\b|\bmeaning\b|\b(?:so|such) that\b)([\s\S]+)$/i.exec(
+      clause.slice(end),
+    )?.[1];
+  if (behind === undefined) return false;
+  return (
+    hasQuantity(behind) || LITERAL.test(behind) || ENUMERATION.test(`: ${behind}`) || BEHAVIOUR.test(behind)
+  );
 }
 
 /** "is clear", "Clear wording": a judgement. "clear the cart": none. */
@@ -105,7 +203,12 @@ function isJudged({ start, word }: VagueWord, clause: string): boolean {
 
 /** "supports many users" asks how many; "some" and "long" before a behaviour that is named do not. */
 function isQuantified({ word }: VagueWord, clause: string): boolean {
-  if (/^(?:some|multiple|various|most|concurrent|simultaneous|regular|small|long)$/i.test(word))
+  if (/^multiple$/i.test(word))
+    return (
+      /\b(?:supports?|handles?|serves?|copes?|users|requests|clients|connections)\b/i.test(clause) &&
+      !BEHAVIOUR.test(clause)
+    );
+  if (/^(?:some|various|most|concurrent|simultaneous|regular|small|long)$/i.test(word))
     return !BEHAVIOUR.test(clause) || EMPTY_PROMISE.test(clause);
   return true;
 }
@@ -115,5 +218,6 @@ function namesSomething(words: string): boolean {
   if (hasQuantity(words) || LITERAL.test(words) || ENUMERATION.test(words)) return true;
   if (EMPTY_PROMISE.test(words) && GENERIC_OBJECT.test(words)) return false;
   if (BEHAVIOUR.test(words) || CONDITION.test(words)) return true;
-  return VERB.test(words);
+  // Five words without a verb that we know hold one that we do not.
+  return VERB.test(words) || (words.match(/[\p{L}\p{N}-]+/gu) ?? []).length > 4;
 }

@@ -53,12 +53,38 @@ describe('the vagueness rule on labelled criteria', () => {
     });
   }
 
-  it('holds less on criteria made to trip it once it was written, and how much less is known', () => {
+  it('holds on criteria made to trip it once it was first written', () => {
     const { precision, recall, missed, accused } = figuresOf(CRITERIA.traps);
     console.log(`      traps: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`, {
       missed,
       accused,
     });
-    assert.ok(precision >= 0.8 && recall >= 0.8, `${precision} ${recall}`);
+    assert.ok(precision >= 0.95 && recall >= 0.9, `${precision} ${recall}`);
+  });
+
+  // Written by somebody who did not know the rule. It found 0.607 of the vague ones then, and was written anew with them.
+  it('holds on 200 criteria by another hand, which are part of what it was written with', () => {
+    const file = path.join(import.meta.dirname, '../criteria-fresh-a.json');
+    const labelled = JSON.parse(readFileSync(file, 'utf8')) as readonly {
+      readonly text: string;
+      readonly label: keyof Part;
+    }[];
+    assert.equal(labelled.length, 200);
+    const part = (label: keyof Part) =>
+      labelled.filter((each) => each.label === label).map(({ text }) => text);
+    const figures = figuresOf({
+      vague: part('vague'),
+      measurable: part('measurable'),
+      borderline: part('borderline'),
+    });
+    const { precision, recall, borderline, missed, accused } = figures;
+    console.log(
+      `      by another hand: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}; borderline: ${borderline}`,
+      {
+        missed,
+        accused,
+      },
+    );
+    assert.ok(precision >= 0.95 && recall >= 0.95, `${precision} ${recall}`);
   });
 });
