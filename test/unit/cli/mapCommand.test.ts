@@ -38,7 +38,11 @@ const SHOP = {
 interface MapAnswer {
   readonly maps: readonly {
     readonly summary: Readonly<Record<string, number>>;
-    readonly pairs: readonly { readonly features: readonly string[]; readonly state: string }[];
+    readonly pairs: readonly {
+      readonly features: readonly string[];
+      readonly state: string;
+      readonly conflicts: readonly unknown[];
+    }[];
   }[];
 }
 
@@ -49,7 +53,7 @@ describe('counterpoint map', function () {
   const run = (cwd: string, ...args: string[]) => sandbox.run(built.cli, cwd, ['map', ...args]);
 
   before(async () => {
-    built = await buildPackage(['cli', 'cli-commands', 'engine']);
+    built = await buildPackage();
   });
   after(() => {
     built.remove();
@@ -132,6 +136,54 @@ describe('counterpoint map', function () {
     sandbox.git(folder, 'add', '--all');
     sandbox.git(folder, 'commit', '--quiet', '--message', 'More');
     assert.deepEqual(await states(), ['covered', 'covered']);
+  });
+
+  it('shows a conflict where two features’ work met in a file, and that no contract had said so', async () => {
+    const task = '# Tasks\n\n- [ ] T001 Say hello in `src/app.js`\n';
+    const writer = {
+      id: 'writer',
+      displayName: 'Writer',
+      programs: ['node'],
+      headless: {
+        prompt: 'file',
+        start: [
+          '-e',
+          "fs.mkdirSync('src', {recursive: true}); fs.writeFileSync('src/app.js', JSON.stringify(process.cwd()))",
+        ],
+      },
+    };
+    const workflow = {
+      version: 1,
+      name: 'short',
+      extends: 'delegate-validate-commit',
+      gates: { fine: { kind: 'tests', command: ['node', '-e', '0'] } },
+    };
+    const folder = sandbox.workspace({
+      ...SHOP,
+      'specs/001-auth/tasks.md': task,
+      'specs/003-mail/tasks.md': task,
+      '.counterpoint/agents.json': JSON.stringify({ version: 1, agents: [writer] }),
+      '.counterpoint/workflow.json': JSON.stringify(workflow),
+    });
+    sandbox.commitAll(folder);
+    const keys = ['specs/001-auth/tasks.md#T001', 'specs/003-mail/tasks.md#T001'];
+    const counterpoint = (...args: string[]) => sandbox.run(built.cli, folder, args);
+    const ran = await counterpoint('run', ...keys, '--agent', 'writer', '--yes');
+    assert.equal(ran.code, 4, ran.stdout + ran.stderr);
+    const [first = '', second = ''] = keys;
+    const accepted = await counterpoint('validate', first, '--accept', '--yes');
+    assert.equal(accepted.code, 0, accepted.stdout + accepted.stderr);
+    await counterpoint('validate', second, '--accept', '--yes');
+    const { stdout } = await counterpoint('map', '--json');
+    const answer = JSON.parse(stdout) as MapAnswer;
+    assertShape(answer, documented('map'));
+    const [worst] = answer.maps[0]?.pairs.filter(({ state }) => state === 'conflicted') ?? [];
+    assert.deepEqual(worst?.features, ['001-auth', '003-mail'], stdout);
+    assert.deepEqual(worst.conflicts, [
+      { kind: 'merge', task: second, others: [first], files: ['src/app.js'] },
+    ]);
+    assert.equal(answer.maps[0]?.summary['merge_conflicts'], 1);
+    assert.equal((await counterpoint('map', '--strict')).code, 1);
   });
 
   it('is about the folder that is named, and refuses what is none', async () => {
