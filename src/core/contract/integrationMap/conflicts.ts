@@ -32,12 +32,17 @@ export function sortConflicts(
       byFile.set(contract.file, [...(byFile.get(contract.file) ?? []), position]);
     if (feature.folder !== undefined) byFolder.set(feature.folder, position);
   }
+  const ownersOf = [...positions.keys()].map(
+    ({ parts }) => new Set(parts.flatMap(({ feature }) => feature.criteria.flatMap(({ owners }) => owners))),
+  );
   const featureOf = (task: TaskKey): number | undefined => {
     const about = work.tasks.get(task);
     if (!about) return undefined;
     const files = folders.get(about.feature)?.contractFiles ?? [`${about.feature}/contract.md`];
     const candidates = [...new Set(files.flatMap((file) => byFile.get(file) ?? []))];
     if (candidates.length <= 1) return candidates[0] ?? byFolder.get(about.feature);
+    const owning = candidates.filter((each) => ownersOf[each]?.has(idOf(task)));
+    if (owning.length === 1) return owning[0];
     const named = [...lexicon.namedIn(about.words, -1, true).keys()].filter((each) =>
       candidates.includes(each),
     );
@@ -65,3 +70,6 @@ export function sortConflicts(
   }
   return { between, loose };
 }
+
+/** `T012` of `specs/003-auth/tasks.md#T012~2`, as criteria name their owners. */
+const idOf = (task: TaskKey): string => task.slice(task.lastIndexOf('#') + 1).replace(/~\d+$/, '');

@@ -138,8 +138,8 @@ describe('conflicts on the integration map', () => {
 
   it('go to the contract that a task’s words name, where a folder has several', () => {
     const api = { ...aContract('box'), file: 'specs/box/contract.md' };
-    const named = (id: string) => {
-      const contract = aContract(id);
+    const named = (id: string, criterion = 'It is there') => {
+      const contract = aContract(id, { criteria: [`AC-1: ${criterion}`] });
       const file = `specs/box/contracts/${id}.contract.md`;
       return { ...contract, file };
     };
@@ -164,6 +164,11 @@ describe('conflicts on the integration map', () => {
     conflict(story.at(2), 'box', 'r-0001', 'src/app.js');
     const [map] = integrationMapsOf(aPlan(box), contracts, story.state());
     assert.deepEqual(map && conflicted(map).map(([a, b]) => [a, b]), [['recipe-api', 'meal-planning']]);
+    // Whom a criterion names as its owner counts before words do.
+    const owned = [api, named('recipe-api'), named('meal-planning'), named('search', 'Found (tasks: T001)')];
+    const more = { ...box, contractFiles: owned.map(({ file }) => file) };
+    const [other] = integrationMapsOf(aPlan(more), owned, story.state());
+    assert.deepEqual(other && conflicted(other).map(([a, b]) => [a, b]), [['meal-planning', 'search']]);
   });
 });
 
