@@ -1,4 +1,5 @@
 import { commandLine } from './groups/commandLine';
+import { contracts } from './groups/contracts';
 import { delegation } from './groups/delegation';
 import { hookLogs } from './groups/hookLogs';
 import { idle } from './groups/idle';
@@ -16,6 +17,7 @@ export const GROUPS: readonly BenchGroup[] = [
   hookLogs,
   journal,
   taskFiles,
+  contracts,
   commandLine,
   windowGroup,
   idle,

@@ -165,6 +165,74 @@ describe('commands that only read', function () {
     assert.equal((await run(folder, 'lint', '--strict')).code, 1);
   });
 
+  const CONTRACT = [
+    '# Feature 003: Login',
+    '',
+    '## Provides',
+    '',
+    '- POST /session',
+    '',
+    '## Depends On',
+    '',
+    '- 001-accounts: GET /user',
+    '',
+    '## Acceptance Criteria',
+    '',
+    '- [ ] AC-1: The API should be fast',
+    '- [ ] AC-2: POST /session answers in < 100 ms',
+    '',
+  ].join('\n');
+
+  it('lint judges contracts alone and together, at the words, with near names', async () => {
+    const folder = sandbox.workspace({
+      'specs/001-accounts/contract.md': '# Feature 001: Accounts\n\n## Provides\n\n- GET /users\n',
+      'specs/003-login/contract.md': CONTRACT,
+    });
+    const { stdout } = await run(folder, 'lint');
+    assert.match(
+      stdout,
+      /^specs\/003-login\/contract\.md:9:21 warning not-provided .*GET \/user.*near it: “\/users”/m,
+    );
+    assert.match(stdout, /^specs\/003-login\/contract\.md:13:31 warning vague-criterion “fast”/m);
+    assert.match(stdout, /^specs\/003-login\/contract\.md:14:\d+ warning percentile-missing “< 100 ms”/m);
+    const strict = await run(folder, 'lint', '--strict', '--json');
+    assert.equal(strict.code, 1);
+    assertShape(JSON.parse(strict.stdout), documented('lint'));
+    const one = await run(folder, 'lint', 'specs/003-login/contract.md');
+    assert.equal(one.code, 0, 'warnings alone');
+    assert.match(one.stdout, /vague-criterion/);
+    assert.doesNotMatch(one.stdout, /not-provided|001-accounts/);
+  });
+
+  it('lint reads contracts that stand apart from features, and those a setting of the folder names', async () => {
+    const files = {
+      'contracts/login.md': CONTRACT,
+      'agreements/mail.md': CONTRACT.replace('003: Login', '004: Mail'),
+    };
+    const byDefault = await run(sandbox.workspace(files), 'lint');
+    assert.match(byDefault.stdout, /^contracts\/login\.md:13:/m);
+    assert.doesNotMatch(byDefault.stdout, /agreements/);
+    const settings = '{\n  // ours\n  "counterpoint.contractFiles": ["agreements/*.md"],\n}';
+    const set = await run(sandbox.workspace({ ...files, '.vscode/settings.json': settings }), 'lint');
+    assert.match(set.stdout, /^agreements\/mail\.md:13:/m);
+    assert.doesNotMatch(set.stdout, /contracts\/login/);
+    for (const broken of ['{', '{"counterpoint.contractFiles": "x"}', '[1]', ''])
+      assert.match(
+        (await run(sandbox.workspace({ ...files, '.vscode/settings.json': broken }), 'lint')).stdout,
+        /^contracts\/login\.md:13:/m,
+        broken,
+      );
+  });
+
+  it('lint prints nothing that a contract could make the terminal obey', async () => {
+    const folder = sandbox.workspace({
+      'contracts/x.md': CONTRACT.replace('fast', 'fast \u001b]x;title\u0007 \u202e'),
+    });
+    const { stdout } = await run(folder, 'lint');
+    assert.match(stdout, /vague-criterion/);
+    assert.doesNotMatch(stdout.replaceAll('\n', ''), /\p{Cc}|\u202e/u);
+  });
+
   it('an answer nobody reads to its end is no error', async () => {
     const lines = Array.from({ length: 20_000 }, (_, index) => `- [ ] T${index + 1} some words for a task`);
     const folder = sandbox.workspace({ 'specs/001-a/tasks.md': `${lines.join('\n')}\n` });

@@ -97,6 +97,13 @@ const BY_A_PERSON =
   /\b(?:a|one|two|three|\d+) (?:person|people|reviewers?|testers?|participants?|cooks?|users? tests?)\b|\bmanual(?:ly)?\b|\bby hand\b/i;
 
 function missingVerification(source: ContractSource, criterion: Criterion): readonly ContractDiagnostic[] {
+  const { verification } = criterion;
+  if (verification.kind === 'unreadable') {
+    const place =
+      criterion.verify === undefined ? criterion : placeOf(source.text, criterion, criterion.verify);
+    const message = `${criterion.id} cannot be verified as it is written. ${verification.reason}`;
+    return [{ ...diagnose(source, 'no-verification', place, message), severity: 'warning' }];
+  }
   if (criterion.verify !== undefined || criterion.tests.length > 0) return [];
   if (
     BY_A_PERSON.test(criterion.text) ||

@@ -35,6 +35,19 @@ const VERB =
  * @param text the criterion without id and `verify` part
  */
 export function judgeCriterion(text: string): Judgement {
+  const known = judged.get(text);
+  if (known) return known;
+  const judgement = judge(text);
+  if (judged.size >= MAX_REMEMBERED) judged.clear();
+  if (text.length <= MAX_JUDGED) judged.set(text, judgement);
+  return judgement;
+}
+
+/** A keystroke changes one criterion of a contract and none of the others: they are not judged again. */
+const judged = new Map<string, Judgement>();
+const MAX_REMEMBERED = 10_000;
+
+function judge(text: string): Judgement {
   const words = text.slice(0, MAX_JUDGED).replace(/\*\*|__/g, (mark) => ' '.repeat(mark.length));
   const bare = withoutLiterals(words);
   for (const clause of clausesOf(words)) {

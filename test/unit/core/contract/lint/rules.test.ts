@@ -116,6 +116,16 @@ describe('rules for one criterion', () => {
   });
 });
 
+describe('how a criterion is verified', () => {
+  it('is said to be unreadable with the reason, as a warning at these words', () => {
+    const text = withCriteria('AC-1: GET /x returns 200 (verify: `npm test | grep ok`)');
+    const [only] = lint(text).filter(({ code }) => code === 'no-verification');
+    assert.equal(only?.severity, 'warning');
+    assert.equal(text.slice(only.start, only.end), 'npm test | grep ok');
+    assert.match(only.message, /pipe/);
+  });
+});
+
 describe('rules for a whole contract', () => {
   it('misses sections, and adds them as empty', () => {
     const text = '# Feature 003: Login\n\n## Acceptance Criteria\n\n- [ ] GET /x returns 200\n';
