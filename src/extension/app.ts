@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { CriteriaBoard } from './contract/criteria/criteriaBoard';
 import { ContractLibrary } from './contract/language/contractLibrary';
 import type { CommandId } from './ids';
 import { DisposableStore } from './lifecycle';
@@ -14,6 +15,7 @@ export class App implements vscode.Disposable {
   readonly prompter = new Prompter();
   readonly terminals: TerminalHost;
   readonly contracts: ContractLibrary;
+  readonly criteria: CriteriaBoard;
   startedInMs = 0;
   private readonly disposables = new DisposableStore();
 
@@ -22,6 +24,7 @@ export class App implements vscode.Disposable {
     this.terminals = this.disposables.add(new TerminalHost());
     this.projects = this.disposables.add(new Projects(this));
     this.contracts = this.disposables.add(new ContractLibrary(this));
+    this.criteria = this.disposables.add(new CriteriaBoard(this));
   }
 
   /** Registers a command whose failure is logged and told to the person, never swallowed. */

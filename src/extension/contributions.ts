@@ -1,6 +1,9 @@
 import type { Contribution } from './app';
 import { agreements } from './run/agreements';
 import { contractDiagnostics } from './contract/contractDiagnostics';
+import { criterionCommands } from './contract/criteria/criterionCommands';
+import { criterionLenses } from './contract/criteria/criterionLenses';
+import { criterionTests } from './contract/criteria/criterionTests';
 import { contractLanguage } from './contract/language/contractLanguage';
 import { newContractCommand } from './contract/newContractCommand';
 import { contractsTree } from './contract/contractsTree';
@@ -26,6 +29,9 @@ export const CONTRIBUTIONS: readonly Contribution[] = [
   worktreesTree,
   contractsTree,
   taskLenses,
+  criterionLenses,
+  criterionCommands,
+  criterionTests,
   tickCommand,
   delegateCommand,
   runCommands,

@@ -1,14 +1,19 @@
 import * as vscode from 'vscode';
 import type { Contract } from '../../core/contract/contract';
+import { namedCriteria } from '../../core/contract/criterionKey';
+import { countWords } from '../../core/contract/criteriaView/summary';
 import type { App, Contribution } from '../app';
 import { VIEWS } from '../ids';
 import { DisposableStore } from '../lifecycle';
 import { openAt } from '../plan/taskItem';
 import type { Project } from '../project';
+import type { CriterionNode } from './criteria/criterionNode';
+import { criterionItem } from './criteria/criterionItem';
 import { isMapNode, mapChildren, mapItem, type MapNode, mapNodes } from './mapNodes';
 
 type ContractNode =
   | MapNode
+  | CriterionNode
   | { readonly kind: 'contract'; readonly project: Project; readonly contract: Contract }
   | { readonly kind: 'group'; readonly project: Project; readonly contract: Contract; readonly group: Group }
   | { readonly kind: 'entry'; readonly project: Project; readonly contract: Contract; readonly entry: Entry };
@@ -26,6 +31,9 @@ interface Group {
   readonly entries: readonly Entry[];
 }
 
+/** Its rows say how each criterion stands. */
+const CRITERIA = 'Acceptance criteria';
+
 /** The Contracts view: feature → provides, depends on, criteria. Read when the view is opened. */
 export const contractsTree: Contribution = {
   id: 'contracts-tree',
@@ -37,6 +45,7 @@ export const contractsTree: Contribution = {
     );
     store.add(view.onDidChangeVisibility(({ visible }) => visible && provider.refresh()));
     store.add(app.projects.onDidChange(() => view.visible && provider.refresh()));
+    store.add(app.criteria.onDidChange(() => view.visible && provider.refresh()));
     return store;
   },
 };
@@ -63,11 +72,14 @@ class ContractsProvider implements vscode.TreeDataProvider<ContractNode>, vscode
       return rows.flat();
     }
     if (isMapNode(node)) return [...mapChildren(node)];
+    if (node.kind === 'criterion') return [];
     const { project, contract } = node;
     switch (node.kind) {
       case 'contract':
         return groupsOf(contract).map((group) => ({ kind: 'group', project, contract, group }));
       case 'group':
+        if (node.group.title === CRITERIA)
+          return namedCriteria(contract).map((named) => ({ kind: 'criterion', project, named }));
         return node.group.entries.map((entry) => ({ kind: 'entry', project, contract, entry }));
       case 'entry':
         return [];
@@ -78,6 +90,7 @@ class ContractsProvider implements vscode.TreeDataProvider<ContractNode>, vscode
 
   getTreeItem(node: ContractNode): vscode.TreeItem {
     if (isMapNode(node)) return mapItem(node);
+    if (node.kind === 'criterion') return criterionItem(this.app, node);
     const { contract, project } = node;
     const uri = project.uriOf(contract.file);
     switch (node.kind) {
@@ -87,7 +100,10 @@ class ContractsProvider implements vscode.TreeDataProvider<ContractNode>, vscode
           vscode.TreeItemCollapsibleState.Expanded,
         );
         item.id = `${project.root}|${contract.file}|${contract.featureId ?? ''}`;
-        item.description = contract.title === undefined ? contract.file : (contract.featureId ?? '');
+        const where = contract.title === undefined ? contract.file : (contract.featureId ?? '');
+        const count = this.countOf(project, contract);
+        item.description = [where, count].filter((part) => part !== '').join(' · ');
+        item.contextValue = count === '' ? 'contract:empty' : 'contract';
         item.iconPath = new vscode.ThemeIcon('law');
         item.command = openAt(uri, 1);
         return item;
@@ -109,6 +125,10 @@ class ContractsProvider implements vscode.TreeDataProvider<ContractNode>, vscode
       default:
         return node satisfies never;
     }
+  }
+
+  private countOf(project: Project, contract: Contract): string {
+    return countWords(namedCriteria(contract).map((named) => this.app.criteria.stateOf(project, named).kind));
   }
 
   dispose(): void {
@@ -145,7 +165,7 @@ function groupsOf(contract: Contract): Group[] {
       })),
     },
     {
-      title: 'Acceptance criteria',
+      title: CRITERIA,
       icon: 'checklist',
       entries: contract.criteria.map(({ text, category, checked, line }) => ({
         label: withoutMarks(text),

@@ -16,21 +16,27 @@ import { PromptDocuments } from './promptDocuments';
 const LAST_AGENT = 'lastAgent';
 const LAST_PROFILE = 'lastProfile';
 
+/** A task to delegate, with something more for its prompt. */
+export interface DelegatedNode extends TaskNode {
+  /** Markdown, behind what the prompt says anyway. */
+  readonly addition?: string;
+}
+
 /** `Delegate Task`: task, profile and agent, prompt to look at and edit, start. */
 export const delegateCommand: Contribution = {
   id: 'delegate',
   register(app) {
     const store = new DisposableStore();
     const prompts = store.add(new PromptDocuments());
-    store.add(app.command(COMMANDS.delegateTask, (node?: TaskNode) => delegate(app, prompts, node)));
+    store.add(app.command(COMMANDS.delegateTask, (node?: DelegatedNode) => delegate(app, prompts, node)));
     store.add(app.command(COMMANDS.doTaskAgain, (node?: TaskNode) => doAgain(app, prompts, node)));
     return store;
   },
 };
 
 /** A task that was integrated and is open again in its list: the same dialogue, from the target as it is now. */
-async function doAgain(app: App, prompts: PromptDocuments, given: TaskNode | undefined): Promise<void> {
-  const node = await openAgainTask(app, 'Do Task Again', given);
+async function doAgain(app: App, prompts: PromptDocuments, given: DelegatedNode | undefined): Promise<void> {
+  const node: DelegatedNode | undefined = await openAgainTask(app, 'Do Task Again', given);
   const engine = await node?.project.engineForAction();
   if (node && engine) await chooseAndStart(app, prompts, engine, node, { again: true });
 }
@@ -55,7 +61,7 @@ async function chooseAndStart(
   app: App,
   prompts: PromptDocuments,
   engine: Engine,
-  node: TaskNode,
+  node: DelegatedNode,
   more: Pick<DelegationRequest, 'again'>,
 ): Promise<void> {
   const choice = await choiceFor(app, engine, node);
@@ -70,8 +76,9 @@ async function chooseAndStart(
     ...(access === undefined ? {} : { access }),
     ...more,
   };
-  const prompt = edit ? await editedPrompt(app, prompts, engine, request, node) : undefined;
-  if (edit && prompt === undefined) return;
+  const isOwnPrompt = edit || node.addition !== undefined;
+  const prompt = isOwnPrompt ? await ownPrompt(app, prompts, engine, request, node, edit) : undefined;
+  if (isOwnPrompt && prompt === undefined) return;
   if (access === 'full' && !(await mayDoAnything(app, node, agent.name))) return;
   await start(app, engine, node, prompt === undefined ? request : { ...request, prompt }, agent.name);
 }
@@ -178,14 +185,17 @@ async function agreedTo(app: App, engine: Engine, request: DelegationRequest): P
   return true;
 }
 
-async function editedPrompt(
+/** The prompt as it is built, with what is added to it, and as the person made it when they want to look at it. */
+async function ownPrompt(
   app: App,
   prompts: PromptDocuments,
   engine: Engine,
   request: DelegationRequest,
-  node: TaskNode,
+  node: DelegatedNode,
+  isEdited: boolean,
 ): Promise<string | undefined> {
   const preview = await app.prompter.valueOf(await engine.preview(request));
   if (!preview) return undefined;
-  return prompts.edit(`${node.task.id} prompt`, preview.prompt, preview.warnings);
+  const prompt = [preview.prompt, node.addition].filter((part) => part !== undefined).join('\n\n');
+  return isEdited ? prompts.edit(`${node.task.id} prompt`, prompt, preview.warnings) : prompt;
 }

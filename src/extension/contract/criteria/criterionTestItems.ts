@@ -60,7 +60,8 @@ export class CriterionTestItems {
       const label = feature.title ?? feature.featureId ?? contract.file;
       const item = this.item(this.controller.items, id, plainLabel(label), text);
       item.description = plainLabel(contract.file);
-      item.range = text.ranges.range(own[0]?.criterion.start ?? 0, own[0]?.criterion.start ?? 0);
+      // Its own line: on that of a criterion, the editor would draw both results as one.
+      item.range = new vscode.Range(feature.line - 1, 0, feature.line - 1, 0);
       const categories = new Map<string, vscode.TestItem[]>();
       for (const each of own) {
         const category = each.criterion.category ?? 'Criteria';

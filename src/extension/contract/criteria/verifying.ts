@@ -85,7 +85,8 @@ function tell(
       void app.prompter.inform(`Verified.${left}`);
     return;
   }
-  const why = first.reason === undefined ? '' : `: ${first.reason}`;
+  const reason = first.reason ?? (first.exitCode === undefined ? '' : `exit code ${first.exitCode}`);
+  const why = reason === '' ? '' : `: ${reason}`;
   const more = bad.length === 1 ? '' : ` and ${bad.length - 1} more`;
   const text = `${idOf(first)} ${OUTCOMES[first.outcome]}${more}${why}`;
   const show = 'Show Output';
