@@ -56,7 +56,7 @@ export function sendRequest({ method, url, timeoutMs, signal, agent }: SentReque
           if (bytes > MOST_BODY_BYTES)
             response.destroy(new Error(`the answer is longer than ${MOST_BODY_BYTES} bytes`));
         });
-        response.once('error', refuse);
+        response.on('error', refuse);
         response.once('end', () =>
           settle(
             ok({
@@ -74,7 +74,12 @@ export function sendRequest({ method, url, timeoutMs, signal, agent }: SentReque
       refuse(error); // An address that Node does not take.
       return;
     }
-    request.once('error', refuse);
+    // Without this, Node closes the connection and says neither of an answer nor of an error.
+    request.once('upgrade', ({ statusCode }, socket) => {
+      socket.destroy();
+      settle(ok({ status: statusCode ?? 101, ms: performance.now() - began, body: '' }));
+    });
+    request.on('error', refuse);
     request.end();
   });
 }
