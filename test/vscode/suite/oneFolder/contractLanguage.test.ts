@@ -183,12 +183,19 @@ describe('contracts as a language', () => {
       document.uri,
     );
     assert.ok(folds.length >= 4, `${folds.length} folds`);
-    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
-      'vscode.executeLinkProvider',
-      document.uri,
-    );
-    const words = links.map(({ range }) => document.getText(range));
-    assert.ok(words.includes('scripts/measureLatency.js'), words.join());
+    for (const [file, word] of [
+      [MEALS, 'recipe-api'],
+      ['specs/recipebox/contract.md', 'contracts/recipe-api.contract.md'],
+    ] as const) {
+      const { document: named } = await open(file);
+      const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+        'vscode.executeLinkProvider',
+        named.uri,
+      );
+      const link = links.find(({ range }) => named.getText(range) === word);
+      assert.ok(link, `${word} in ${file}: ${links.map(({ range }) => named.getText(range)).join()}`);
+      assert.ok(link.target?.path.endsWith(API), String(link.target));
+    }
   });
 
   it('complete features, and what the feature on the line provides', async () => {
