@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Contract, Place } from '../../../../src/core/contract/contract';
 import { featureIdOfFile, isSameFeature } from '../../../../src/core/contract/featureId';
 import { frontMatterOf } from '../../../../src/core/contract/frontMatter';
+import { namedCriteria } from '../../../../src/core/contract/criterionKey';
 import { readContract } from '../../../../src/core/contract/readContract';
 import { timesAsLong } from '../../timesAsLong';
 
@@ -436,6 +437,14 @@ describe('contracts of other people', () => {
     assert.equal(softsensor?.allowedGlobs.length, 7);
     assert.equal(contracts.get('feature_preflight.yml')?.featureId, 'feature_preflight');
     assert.equal(contracts.get('work-packages.yaml')?.featureId, 'add-adaptive-model-router');
+    assert.equal(files.length, 13);
+    // What these people list as tests are scripts and pages: nothing there is guessed to be a check.
+    for (const contract of contracts.values()) {
+      for (const { verification, owners, id } of contract.criteria)
+        assert.deepEqual([verification, owners], [{ kind: 'person' }, []], `${contract.file} ${id}`);
+      const keys = namedCriteria(contract).map(({ key }) => key);
+      assert.equal(new Set(keys).size, contract.criteria.length, contract.file);
+    }
     // Chapters of a book show contracts inside code fences: examples, no promises.
     for (const name of [...contracts.keys()].filter((each) => each.startsWith('0')))
       assert.equal(contracts.get(name)?.form, 'none', name);
