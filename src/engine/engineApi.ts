@@ -1,3 +1,4 @@
+import type { AgentAbilities } from '../core/agents/abilities';
 import type { Criterion } from '../core/contract/contract';
 import type { CriterionRef } from '../core/contract/criterionKey';
 import type { CriterionState } from '../core/contract/verify/criterionState';
@@ -132,6 +133,13 @@ export interface AgentChoice {
   /** What is missing and how to fix it. */
   readonly hint: string | undefined;
   readonly isDemo: boolean;
+  /** The oldest version seen working; undefined when nobody looked. */
+  readonly knownVersion: string | undefined;
+  /** How to install it and to sign in. */
+  readonly signIn: string | undefined;
+  /** Page that says how to install it. */
+  readonly docs: string | undefined;
+  readonly abilities: AgentAbilities;
 }
 
 export interface ProfileChoice {

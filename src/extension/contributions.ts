@@ -1,5 +1,6 @@
 import type { Contribution } from './app';
 import { agreements } from './run/agreements';
+import { checkAgents } from './agents/checkAgents';
 import { contractDiagnostics } from './contract/contractDiagnostics';
 import { criterionCommands } from './contract/criteria/criterionCommands';
 import { criterionLenses } from './contract/criteria/criterionLenses';
@@ -47,5 +48,6 @@ export const CONTRIBUTIONS: readonly Contribution[] = [
   contractLanguage,
   newContractCommand,
   workflowDiagnostics,
+  checkAgents,
   onboardingCommands,
 ];

@@ -32,6 +32,8 @@ const access = z.strictObject({
   env: environment.optional(),
   /** Merged into the configuration that is handed over for this launch (claude's settings, opencode's inline JSON). */
   config: z.record(z.string(), z.json()).optional(),
+  /** What a person should know of how the agent keeps to this level, before it starts; half a sentence. */
+  note: z.string().max(200).optional(),
 });
 
 const mode = z
@@ -125,6 +127,12 @@ export const agentAdapterSchema = z.strictObject({
   leftovers: z.enum(['end', 'keep']).optional(),
   /** What to do when it is missing or not signed in; plain text for a person. */
   signIn: z.string().max(500).optional(),
+  /** Page that says how to install it. */
+  docs: z
+    .string()
+    .max(300)
+    .regex(/^https:\/\/[^\s<>()"'`\\]+$/, 'must be an https address')
+    .optional(),
 });
 
 export type AgentAdapter = z.output<typeof agentAdapterSchema>;

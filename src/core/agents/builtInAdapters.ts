@@ -71,6 +71,7 @@ const claude: AgentAdapterInput = {
       args: ['--permission-mode', 'acceptEdits'],
       // Commands run unasked inside the agent's own sandbox; where that cannot start, it asks as before.
       config: { sandbox: { enabled: true, autoAllowBashIfSandboxed: true } },
+      note: 'asks before commands where its sandbox cannot start',
     },
     full: { args: ['--permission-mode', 'bypassPermissions'] },
   },
@@ -79,6 +80,7 @@ const claude: AgentAdapterInput = {
   usage: { source: 'claude-transcript', scope: 'session', cost: true },
   signIn:
     'Install Claude Code, then run "claude" once in a terminal to sign in and to trust this repository.',
+  docs: 'https://code.claude.com/docs/en/setup',
 };
 
 const codex: AgentAdapterInput = {
@@ -125,7 +127,11 @@ const codex: AgentAdapterInput = {
   // whoever uses git next (openai/codex #19786). Counterpoint makes the commit.
   access: {
     'read-only': { args: ['-s', 'read-only'], interactive: ['-a', 'on-request'] },
-    edit: { args: ['-s', 'workspace-write'], interactive: ['-a', 'on-request'] },
+    edit: {
+      args: ['-s', 'workspace-write'],
+      interactive: ['-a', 'on-request'],
+      note: 'runs commands unasked as long as they stay in its sandbox',
+    },
     'workspace-write': { args: ['-s', 'workspace-write'], interactive: ['-a', 'never'] },
     full: { args: ['--dangerously-bypass-approvals-and-sandbox'] },
   },
@@ -133,6 +139,7 @@ const codex: AgentAdapterInput = {
   transcript: CODEX_TRANSCRIPT,
   usage: { source: 'codex-rollout', scope: 'thread', cost: false },
   signIn: 'Install Codex, then run "codex login" in a terminal.',
+  docs: 'https://developers.openai.com/codex/cli',
 };
 
 const gemini: AgentAdapterInput = {
@@ -157,7 +164,10 @@ const gemini: AgentAdapterInput = {
     'read-only': { args: ['--approval-mode', 'plan'] },
     edit: { args: ['--approval-mode', 'auto_edit'] },
     // It has no sandbox of its own without containers, so commands are asked about (headless: withheld).
-    'workspace-write': { args: ['--approval-mode', 'auto_edit'] },
+    'workspace-write': {
+      args: ['--approval-mode', 'auto_edit'],
+      note: 'the same as edit: it has no sandbox to run commands in',
+    },
     full: { args: ['--approval-mode', 'yolo'] },
   },
   hooks: 'none',
@@ -166,6 +176,7 @@ const gemini: AgentAdapterInput = {
   // The folder is one that the person trusts in the editor; without it the approval mode is dropped silently.
   env: { GEMINI_CLI_TRUST_WORKSPACE: 'true' },
   signIn: 'Install Gemini CLI, then run "gemini" once in a terminal to sign in.',
+  docs: 'https://github.com/google-gemini/gemini-cli#readme',
 };
 
 const opencode: AgentAdapterInput = {
@@ -190,12 +201,14 @@ const opencode: AgentAdapterInput = {
     edit: { config: { permission: { edit: 'allow', bash: { '*': 'ask' } } } },
     'workspace-write': {
       config: { permission: { edit: 'allow', bash: 'allow', external_directory: 'ask' } },
+      note: 'without a sandbox: a command it runs can reach beyond the worktree',
     },
     full: { args: ['--auto'] },
   },
   hooks: 'opencode-plugin',
   usage: { source: 'hook', scope: 'run', cost: true },
   signIn: 'Install opencode, then run "opencode auth login" in a terminal.',
+  docs: 'https://opencode.ai/docs/',
 };
 
 const copilot: AgentAdapterInput = {
@@ -228,13 +241,50 @@ const copilot: AgentAdapterInput = {
   access: {
     'read-only': { args: ['--mode', 'plan', '--deny-tool=write', '--deny-tool=shell'] },
     edit: { args: ['--allow-tool=write'] },
-    'workspace-write': { args: ['--allow-all-tools', '--deny-tool=shell(git push)'] },
+    'workspace-write': {
+      args: ['--allow-all-tools', '--deny-tool=shell(git push)'],
+      note: 'without a sandbox: a command it runs can reach beyond the worktree',
+    },
     full: { args: ['--allow-all-tools', '--allow-all-paths'] },
   },
   hooks: 'copilot-plugin',
   transcript: COPILOT_TRANSCRIPT,
   usage: { source: 'copilot-events', scope: 'run', cost: false },
   signIn: 'Install GitHub Copilot CLI, then run "copilot" once in a terminal and sign in with /login.',
+  docs: 'https://github.com/github/copilot-cli#readme',
+};
+
+const qwen: AgentAdapterInput = {
+  id: 'qwen',
+  displayName: 'Qwen Code',
+  programs: ['qwen'],
+  version: { args: ['--version'], known: '0.24.4' },
+  interactive: {
+    prompt: 'argument',
+    bare: true,
+    start: ['{...session}', '{...access}', '{...model}', '-i', '{prompt}'],
+    resume: ['--resume', '{sessionId}', '{...access}', '{...model}', '-i', '{prompt}'],
+  },
+  headless: {
+    prompt: 'stdin',
+    start: ['-o', 'stream-json', '{...session}', '{...access}', '{...model}'],
+    resume: ['-o', 'stream-json', '--resume', '{sessionId}', '{...access}', '{...model}'],
+  },
+  session: { id: 'preset', args: ['--session-id', '{sessionId}'] },
+  model: ['-m', '{model}'],
+  access: {
+    'read-only': { args: ['--approval-mode', 'plan'] },
+    edit: { args: ['--approval-mode', 'auto-edit'] },
+    'workspace-write': {
+      args: ['--approval-mode', 'auto-edit'],
+      note: 'the same as edit: it has no sandbox to run commands in',
+    },
+    full: { args: ['--approval-mode', 'yolo'] },
+  },
+  // Its hooks are read from a file in the worktree alone, which would be part of what the agent changed.
+  hooks: 'none',
+  signIn: 'Install Qwen Code, then run "qwen" once in a terminal to sign in.',
+  docs: 'https://qwenlm.github.io/qwen-code-docs/',
 };
 
 const pi: AgentAdapterInput = {
@@ -258,6 +308,7 @@ const pi: AgentAdapterInput = {
   hooks: 'pi-extension',
   usage: { source: 'hook', scope: 'run', cost: true },
   signIn: 'Install pi, then set the key of your model provider.',
+  docs: 'https://www.npmjs.com/package/@mariozechner/pi-coding-agent',
 };
 
 /** The agents Counterpoint knows, in the order in which they are offered; the demo agent last. */
@@ -267,6 +318,7 @@ export const BUILT_IN_ADAPTERS: readonly AgentAdapter[] = [
   gemini,
   opencode,
   copilot,
+  qwen,
   pi,
   demo,
 ].map((adapter) => agentAdapterSchema.parse(adapter));

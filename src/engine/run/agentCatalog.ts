@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { abilitiesOf } from '../../core/agents/abilities';
 import type { AgentAdapter } from '../../core/agents/adapter';
 import type { HookProgram } from '../../core/agents/hookDelivery';
 import { agentAgreementLines, allAdapters, readAgentsFile } from '../../core/agents/readAgentsFile';
@@ -85,6 +86,10 @@ export class AgentCatalog {
       program,
       hint: problem ? `${problem.message} ${problem.remedy ?? ''}`.trim() : undefined,
       isDemo: adapter.id === 'demo',
+      knownVersion: adapter.version?.known,
+      signIn: adapter.signIn,
+      docs: adapter.docs,
+      abilities: abilitiesOf(adapter),
     }));
   }
 

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { App, Contribution } from '../app';
 import { COMMANDS, SETTINGS } from '../ids';
 import { DisposableStore } from '../lifecycle';
-import { plainLabel } from '../plainMessage';
 import { chooseAgent } from '../run/delegationChoice';
 import { newSpec } from './specTemplate';
 
@@ -16,7 +15,6 @@ export const onboardingCommands: Contribution = {
     store.add(app.command(COMMANDS.createSpec, () => createSpec(app)));
     store.add(app.command(COMMANDS.createHookScript, () => createHookScript(app)));
     store.add(app.command(COMMANDS.chooseAgent, () => chooseDefaultAgent(app)));
-    store.add(app.command(COMMANDS.checkAgents, () => checkAgents(app)));
     store.add(app.command(COMMANDS.showLog, () => app.log.show()));
     return store;
   },
@@ -98,17 +96,4 @@ async function chooseDefaultAgent(app: App): Promise<void> {
   await vscode.workspace
     .getConfiguration()
     .update(SETTINGS.defaultAgent, agent.id, vscode.ConfigurationTarget.Global);
-}
-
-/** What is installed, what is missing and how to fix it. */
-async function checkAgents(app: App): Promise<void> {
-  const engine = await app.projects.all[0]?.engineForAction();
-  if (!engine) return;
-  const agents = await engine.agents();
-  const items = agents.map(({ name, isInstalled, version, program, hint }) => ({
-    label: `$(${isInstalled ? 'pass' : 'circle-slash'}) ${plainLabel(name)}`,
-    description: isInstalled ? plainLabel([version, program].filter(Boolean).join(' · ')) : 'not installed',
-    ...(hint === undefined ? {} : { detail: plainLabel(hint) }),
-  }));
-  await vscode.window.showQuickPick(items, { title: 'Agents on This Machine', matchOnDetail: true });
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { accessCaution } from '../../core/agents/abilities';
 import { modelOfWorkflow } from '../../core/workflow/delegationDefaults';
 import { WORKFLOW_FILE } from '../../core/workflow/workflowFile';
 import type { AgentChoice, ProfileChoice, UncommittedFile } from '../../engine/engineApi';
@@ -69,7 +70,7 @@ export async function chooseDelegation(
       case 'access':
         choice = {
           ...choice,
-          access: (await chooseAccess(accessOf(choice, offer.defaults).access)) ?? choice.access,
+          access: (await chooseAccess(agent, accessOf(choice, offer.defaults).access)) ?? choice.access,
         };
         break;
       case 'model':
@@ -112,6 +113,7 @@ function rowsOf(node: TaskNode, offer: Offer, choice: Shown): readonly Row[] {
       label: '$(shield) Other access…',
       description: `now ${access.access}: ${ACCESS_WORDS[access.access]}${access.from === undefined ? '' : `, ${access.from}`}`,
       act: 'access',
+      ...cautionOf(agent, access.access),
     },
     {
       label: '$(chip) Another model…',
@@ -205,10 +207,17 @@ const ACCESS_WORDS: Readonly<Record<Access, string>> = {
   full: 'no sandbox, no questions',
 };
 
-async function chooseAccess(now: Access): Promise<Access | undefined> {
+/** Said before the start: a level that an agent does not keep to looks like a promise. */
+function cautionOf({ name, abilities }: AgentChoice, level: Access): { readonly detail?: string } {
+  const caution = accessCaution(name, level, abilities);
+  return caution === undefined ? {} : { detail: `$(warning) ${plainLabel(caution)}` };
+}
+
+async function chooseAccess(agent: AgentChoice, now: Access): Promise<Access | undefined> {
   const items = (Object.keys(ACCESS_WORDS) as Access[]).map((access) => ({
     label: access,
     description: access === now ? `${ACCESS_WORDS[access]} (now)` : ACCESS_WORDS[access],
+    ...cautionOf(agent, access),
     access,
   }));
   const options = { title: 'Access', placeHolder: 'What may the agent touch?' };

@@ -11,6 +11,22 @@ const agent = (id: string, isInstalled = true): AgentChoice => ({
   program: undefined,
   hint: isInstalled ? undefined : `install ${id}`,
   isDemo: false,
+  knownVersion: undefined,
+  signIn: undefined,
+  docs: undefined,
+  abilities: {
+    interactive: true,
+    headless: true,
+    resume: [],
+    heard: 'hooks',
+    usage: 'none',
+    access: {
+      'read-only': { kind: 'kept', note: undefined },
+      edit: { kind: 'kept', note: undefined },
+      'workspace-write': { kind: 'kept', note: undefined },
+      full: { kind: 'kept', note: undefined },
+    },
+  },
 });
 const profile = (name: string, access?: ProfileChoice['access']): ProfileChoice => ({
   name,
