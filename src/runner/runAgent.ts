@@ -55,7 +55,8 @@ export const runAgent = async (launch: LaunchFile): Promise<RunEnd> => {
   const lost = log.write('exited', 'exit', {
     pid: agentPid,
     ...(code === null ? {} : { exit_code: code }),
-    ...(signal === null ? {} : { signal }),
+    // Told to end, some agents (gemini 0.61) end as well as after their work: that must not pass for it.
+    ...signalField(signal ?? (code === 0 ? signals.passedOn : undefined)),
     duration_ms: durationMs,
     ...(leftovers === 0 ? {} : { leftovers }),
   });
@@ -86,6 +87,8 @@ const ended = (child: ChildProcess): Promise<{ code: number | null; signal: Node
  */
 class SignalForwarder {
   hungUp = false;
+  /** The signal that the agent was told to end with. */
+  passedOn: NodeJS.Signals | undefined;
   private child: ChildProcess | undefined;
   private asked = 0;
   private pending: NodeJS.Signals | undefined;
@@ -127,6 +130,7 @@ class SignalForwarder {
       this.force(agentPid);
       return;
     }
+    this.passedOn = signal;
     if (process.platform === 'win32') this.child.kill();
     else signalAll(processesOfRun(this.launch.run), signal);
     this.grace = setTimeout(() => this.force(agentPid), this.launch.graceMs);
@@ -144,6 +148,9 @@ class SignalForwarder {
     void endAll(this.launch.run, agentPid);
   }
 }
+
+const signalField = (signal: NodeJS.Signals | undefined): { readonly signal?: NodeJS.Signals } =>
+  signal === undefined ? {} : { signal };
 
 const sayLost = (why: string | undefined): void => {
   if (why !== undefined) say(`Counterpoint could not write to this run's hook log: ${why}`);

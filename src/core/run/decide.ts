@@ -266,6 +266,7 @@ export function personNeeded(state: JournalState, task: TaskState): string | und
       if (run?.statusSource === 'time limit')
         return `${run.agentName} was ${run.message ?? 'ended: its time was up'}`;
       if (run?.startedAt === undefined) return 'ended before the agent was started';
+      if (run.status === 'failed' && run.message !== undefined) return `the agent failed: ${run.message}`;
       return run.exitCode !== undefined
         ? `the agent ended with exit code ${run.exitCode} without saying that it was done`
         : 'the agent ended without saying that it was done';

@@ -236,7 +236,8 @@ const handlers: Handlers = {
     run.completedAt = at.ts;
     run.statusSource = 'process exit';
     // An agent without hooks says that it is done by ending well. That is a claim like any other.
-    const endedWell = event.exitCode === 0 && event.source === 'runner';
+    // One that was told to end (its terminal was closed) says nothing by it.
+    const endedWell = event.exitCode === 0 && event.signal === undefined && event.source === 'runner';
     run.status = endedWell ? 'complete' : 'exited';
     advance(state, run, endedWell ? 'completed' : 'ended');
   },

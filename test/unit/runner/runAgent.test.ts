@@ -206,6 +206,16 @@ describe('runner without a terminal', () => {
     assert.equal(made.line('exited')?.['exit_code'], 9);
   });
 
+  it('says of an agent that was told to end, and ended well, that it was told to', async () => {
+    const made = run(`process.on('SIGTERM', () => process.exit(0));${SAY_READY}${STAY}`);
+    const child = made.start(runner);
+    await until('the agent is ready', () => existsSync(path.join(made.worktree, 'ready')));
+    child.kill('SIGTERM');
+    assert.equal((await made.ended()).code, 0);
+    const exited = made.line('exited');
+    assert.deepEqual([exited?.['exit_code'], exited?.['signal']], [0, 'SIGTERM']);
+  });
+
   it('passes SIGHUP on as SIGHUP', async () => {
     const made = run(`process.on('SIGHUP', () => process.exit(4));${SAY_READY}${STAY}`);
     const child = made.start(runner);

@@ -172,6 +172,35 @@ describe('the end of a process', () => {
     const [exit] = eventsFromHookLine(run, { ...line, writer: 'runner', extra: {} }, 10);
     assert.deepEqual(exit, { type: 'run.exited', run, source: 'runner', hookOffset: 10, exitCode: 1 });
   });
+
+  const started: JournalEvent[] = [
+    requested(),
+    ...did('add-worktree'),
+    ...did('start-run'),
+    { type: 'run.started', run, pid: 7 },
+  ];
+  const exited = (signal?: string): JournalEvent => ({
+    type: 'run.exited',
+    run,
+    source: 'runner',
+    exitCode: 0,
+    ...(signal === undefined ? {} : { signal }),
+  });
+
+  it('is no completion, however well it ends, when the agent was told to end', () => {
+    assert.equal(after([...started, exited()]).task.progress, 'completed');
+    for (const signal of ['SIGTERM', 'SIGHUP']) {
+      const { task: ended, state } = after([...started, exited(signal)]);
+      assert.equal(ended.progress, 'ended');
+      assert.deepEqual(next(state), []);
+    }
+  });
+
+  it('after a failure that the agent told of is shown with its words', () => {
+    const failure = { type: 'run.reported', run, status: 'failed', source: 'hook' } as const;
+    const { state, task: ended } = after([...started, { ...failure, message: 'Rate limited' }, exited()]);
+    assert.equal(personNeeded(state, ended), 'the agent failed: Rate limited');
+  });
 });
 
 describe('the order of what is said', () => {
