@@ -1,6 +1,7 @@
 import type { ContractIndex, IndexedFeature } from './contractIndex';
 import { push } from './contractIndex';
-import type { ContractDiagnostic, ContractSource } from './diagnostic';
+import type { Place } from '../contract';
+import type { ContractDiagnostic, ContractSource, Fix } from './diagnostic';
 import { eventName, modelName } from './offers';
 import { diagnose, placeOf, placeOfFeatureId, quoted } from './place';
 
@@ -22,14 +23,25 @@ function duplicateFeatureIds(index: ContractIndex, isAsked: IsAsked): readonly C
       const other = owners.find((candidate) => candidate !== each) ?? each;
       const { featureId } = each.feature;
       const message = `The feature id ${quoted(featureId)} is also that of ${whereOf(other)}.`;
-      return diagnose(
-        each.source,
-        'duplicate-feature-id',
-        placeOfFeatureId(each.source, each.feature),
-        message,
-      );
+      const place = placeOfFeatureId(each.source, each.feature);
+      return diagnose(each.source, 'duplicate-feature-id', place, message, nextNumberFix(index, each, place));
     });
   });
+}
+
+/** The number after the highest of its scope, with the name it has; for ids that begin with a number. */
+function nextNumberFix(
+  index: ContractIndex,
+  { source, feature, scope }: IndexedFeature,
+  { start, end }: Place,
+): readonly Fix[] {
+  const [, digits, name] = /^(\d{1,9})(-.*)?$/.exec(source.text.slice(start, end)) ?? [];
+  if (digits === undefined || source.text.slice(start, end) !== feature.featureId) return [];
+  const numbers = index.features.flatMap((each) =>
+    each.scope === scope ? Number(/^(?:feature-)?(\d{1,9})/i.exec(each.feature.featureId)?.[1] ?? 0) : [],
+  );
+  const next = String(Math.max(...numbers.slice(0, 10_000)) + 1).padStart(digits.length, '0') + (name ?? '');
+  return [{ title: `Call it ${quoted(next)}`, edits: [{ start, end, text: next }] }];
 }
 
 /** The same id in other words: `003` and `feature-3`, but not `003-login` and `003-mail`. */

@@ -21,7 +21,28 @@ function missingFeatureId(source: ContractSource): readonly ContractDiagnostic[]
   const { contract, text } = source;
   if (contract.features.some(({ featureId }) => featureId !== undefined)) return [];
   const message = 'This contract has no feature_id, and its place gives it none.';
-  return [diagnose(source, 'missing-feature-id', placeOfLine(text, contract.line), message)];
+  return [diagnose(source, 'missing-feature-id', placeOfLine(text, contract.line), message, idFix(source))];
+}
+
+/** Below the title, or as the first key; the name of the file is all there is to call it by. */
+function idFix({ contract, text }: ContractSource): readonly Fix[] {
+  const id = (contract.file.split('/').at(-1) ?? '')
+    .replace(/\.[^.]*$/, '')
+    .replace(/[^\p{L}\p{N}._-]+/gu, '-');
+  if (!/^[\p{L}\p{N}]/u.test(id)) return [];
+  const eol = text.slice(0, 10_000).includes('\r\n') ? '\r\n' : '\n';
+  const matter = frontMatterOf(text);
+  if (matter === 'unclosed') return [];
+  if (matter || /\.ya?ml$/i.test(contract.file)) {
+    const at = matter?.start ?? 0;
+    return [
+      { title: `Add “feature_id: ${id}”`, edits: [{ start: at, end: at, text: `feature_id: ${id}${eol}` }] },
+    ];
+  }
+  const title = /^#[ \t]+[^\r\n]*/m.exec(text.slice(0, 20_000));
+  const at = title ? title.index + title[0].length : text.startsWith('\uFEFF') ? 1 : 0;
+  const words = title ? `${eol}${eol}**Feature ID**: ${id}` : `**Feature ID**: ${id}${eol}${eol}`;
+  return [{ title: `Add “**Feature ID**: ${id}”`, edits: [{ start: at, end: at, text: words }] }];
 }
 
 const SECTIONS = [

@@ -38,7 +38,14 @@ function traceGroup(
     source.contract.criteria.filter(({ hasOwnId }) => hasOwnId).map((criterion) => ({ source, criterion })),
   );
   const ids = new Set(withIds.map(({ criterion }) => criterion.id));
-  const named = new Map(tasks.map((task) => [task, idsNamedBy(task).filter((id) => ids.has(id))]));
+  // Either may name the other: `(tasks: T012)` in the contract, or `(AC-4)` in the task.
+  const ownedBy = (task: Task): readonly string[] =>
+    withIds
+      .filter(({ criterion }) => criterion.owners.includes(task.id))
+      .map(({ criterion }) => criterion.id);
+  const named = new Map(
+    tasks.map((task) => [task, [...idsNamedBy(task).filter((id) => ids.has(id)), ...ownedBy(task)]]),
+  );
   const owned = new Set([...named.values()].flat());
   if (owned.size === 0) return [];
   return [

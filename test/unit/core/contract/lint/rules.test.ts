@@ -159,6 +159,10 @@ describe('rules for a whole contract', () => {
     const text =
       '# Login\n\n## Provides\n\n- GET /x\n\n## Depends On\n\n- None\n\n## Acceptance Criteria\n\n- GET /x returns 200\n';
     assert.deepEqual(found(text, { file: 'contracts/api.md' }), ['missing-feature-id: # Login']);
+    const fix = lint(text, 'contracts/api.md').find(({ code }) => code === 'missing-feature-id')?.fixes[0];
+    assert.ok(fix);
+    assert.ok(apply(text, fix).startsWith('# Login\n\n**Feature ID**: api\n\n## Provides'));
+    assert.deepEqual(found(apply(text, fix), { file: 'contracts/api.md' }), []);
     assert.deepEqual(found(text), []);
   });
 

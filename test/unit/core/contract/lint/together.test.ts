@@ -47,6 +47,11 @@ describe('rules for contracts together', () => {
       'specs/x/contract.md duplicate-feature-id: 3',
     ]);
     assert.ok(messages(files)[0]?.includes('specs/x/contract.md'));
+    const fixes = lintTogether(sourcesOf(files)).flatMap((each) => each.fixes.flatMap(({ edits }) => edits));
+    assert.deepEqual(
+      fixes.map(({ text }) => text),
+      ['004', '4'],
+    );
   });
 
   it('numbers features for each package by itself', () => {
@@ -163,6 +168,26 @@ describe('criteria and tasks', () => {
       ],
     );
     assert.equal(all[0]?.severity, 'info');
+  });
+
+  it('counts owners that the contract names', () => {
+    const owning = {
+      'specs/a/contract.md': contract('001-a', {
+        criteria: [
+          'AC-1: GET /a returns 200 (tasks: T002)',
+          'AC-2: GET /b returns 200',
+          'AC-3: GET /c returns 200',
+        ],
+      }),
+    };
+    const tasks = tasksOf('- [ ] T001 Serve c (AC-3)\n- [ ] T002 Serve a\n- [ ] T003 Tidy up\n');
+    assert.deepEqual(
+      lintTogether(sourcesOf(owning), { tasks }).map(({ code, line }) => [code, line]),
+      [
+        ['criterion-without-task', 7],
+        ['task-without-criterion', 3],
+      ],
+    );
   });
 
   it('is silent where no task names a criterion at all', () => {
