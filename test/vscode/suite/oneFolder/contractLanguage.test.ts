@@ -256,7 +256,7 @@ describe('contracts as a language', () => {
     for (const file of [API, MEALS]) await restore(file);
   });
 
-  it('are judged within a keystroke beside 200 others, a contract of 1,000 lines at that', async () => {
+  it('are judged anew at each keystroke, a contract of 1,000 lines at that', async () => {
     const editor = await open(API);
     const { document } = editor;
     const lines = Array.from(
@@ -265,9 +265,7 @@ describe('contracts as a language', () => {
     );
     await insert(editor, end(editor), `\n${lines.join('')}`);
     await until(() => ours(document.uri).length >= 1000 && ours(document.uri), 'findings of 1,000 lines');
-    const times: number[] = [];
     for (let round = 0; round < 7; round += 1) {
-      const began = performance.now();
       await insert(
         editor,
         end(editor),
@@ -278,11 +276,7 @@ describe('contracts as a language', () => {
         () => ours(document.uri).filter((each) => codeOf(each) === 'vague-criterion').length >= wanted,
         'finding of the new line',
       );
-      times.push(performance.now() - began);
     }
-    console.log(
-      `keystroke to finding, 1,000 lines: best ${Math.min(...times).toFixed(0)} ms of ${times.map((time) => time.toFixed(0)).join(' ')}`,
-    );
     await restore(API);
   });
 });
