@@ -446,8 +446,9 @@ export class RepositoryEngine implements Engine {
   private async stopLeading(): Promise<void> {
     clearInterval(this.sweep);
     await this.hooks.stop();
-    await this.verifications.stop();
+    // First: whoever is stopped below waits for its outcome to be written, and nobody may be left who can write it.
     this.outbox.close();
+    await this.verifications.stop();
     await this.orchestrator.stop();
   }
 
