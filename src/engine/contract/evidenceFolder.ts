@@ -15,6 +15,10 @@ export const evidenceFolder = (repository: Repository, verification: string): st
 export const evidencePath = (verification: string, name: string): string =>
   `${EVIDENCE}/${verification}/${name}`;
 
+/** Ids of evidence that gates make while an effect is carried out; the journal names it when the effect has ended. */
+export const verificationOfGates = (effect: string): string => `v-${effect.slice(2)}`;
+export const verificationOfMerged = (effect: string): string => `v-merged${effect.slice(2)}`;
+
 /** Removes evidence that no history of a criterion names any more: it would grow for ever. */
 export async function pruneEvidence({ repository, state }: RepositoryContext): Promise<void> {
   const named = verificationsNamed(state());
@@ -26,9 +30,10 @@ export async function pruneEvidence({ repository, state }: RepositoryContext): P
   }
 }
 
-const verificationsNamed = ({ criteria }: JournalState): ReadonlySet<string> =>
+const verificationsNamed = ({ criteria, effects }: JournalState): ReadonlySet<string> =>
   new Set([
     ...Object.keys(criteria.verifying),
+    ...Object.keys(effects).flatMap((effect) => [verificationOfGates(effect), verificationOfMerged(effect)]),
     ...Object.values(criteria.records).flatMap(({ history }) =>
       history.map(({ verification }) => verification),
     ),

@@ -4,6 +4,7 @@ import { failed, ok, type Result, userProblem } from '../../core/result';
 import type { RunState, TaskState } from '../../core/run/state';
 import type { GateDefinition } from '../../core/gates/gate';
 import { runCriteriaGate } from '../contract/criteriaGate';
+import { verificationOfMerged } from '../contract/evidenceFolder';
 import { projectAt } from '../contract/judgedPlace';
 import { type GateRun, runGates } from '../gates/runGates';
 import { resolveCommit, treeOf } from '../git/repository';
@@ -94,7 +95,7 @@ async function criteriaOfMerged(
       changed: [],
       contract: () => Promise.resolve(undefined),
     },
-    verification: `v-${tag.replace(/[^a-z0-9]/g, '').slice(-20)}`,
+    verification: verificationOfMerged(tag),
     tag,
     signal: signal ?? new AbortController().signal,
     summaryFile: path.join(runFolderOf(repository, run.id), 'merged', 'gates', `${gate.name}.log`),

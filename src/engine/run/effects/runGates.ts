@@ -2,6 +2,7 @@ import path from 'node:path';
 import { failed, ok, type Result, userProblem } from '../../../core/result';
 import type { JournalEvent, GateVerdict as JournalVerdict, ScopeReport } from '../../../core/run/events';
 import { criteriaAgreement, runCriteriaGate } from '../../contract/criteriaGate';
+import { pruneEvidence, verificationOfGates } from '../../contract/evidenceFolder';
 import { judgedPlace } from '../../contract/judgedPlace';
 import { endTaggedProcesses } from '../../processes/endProcesses';
 import { runGates, type GateVerdict } from '../../gates/runGates';
@@ -63,7 +64,7 @@ export const runGatesEffect =
           task,
           base,
           place: place.value,
-          verification: `v-${effect.slice(2)}`,
+          verification: verificationOfGates(effect),
           tag: effect,
           signal,
           summaryFile: path.join(runFolderOf(context.repository, run.id), 'gates', `${gate.name}.log`),
@@ -73,6 +74,7 @@ export const runGatesEffect =
         return judged.run;
       },
     });
+    if (evidence.length > 0) await pruneEvidence(context);
     if (report.outcome === 'cancelled') return cancelled;
     // Gates may leave files behind (coverage, caches); what counts is what the agent's changes are now.
     if (!now.ok) return now;
