@@ -57,7 +57,13 @@ export class ContractLibrary implements vscode.Disposable {
         if (contentChanges.length > 0) this.forget(document.uri);
       }),
     );
-    this.store.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.forget(uri)));
+    this.store.add(
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        // Opened again, a document counts its versions from the beginning, perhaps of another text.
+        this.known.delete(uri.toString());
+        this.forget(uri);
+      }),
+    );
   }
 
   /** The project of a contract and its path there, or undefined for another file. */
