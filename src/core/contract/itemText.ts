@@ -84,8 +84,8 @@ const VERIFY_COMMAND =
   /\(?\b(?:verif(?:y|ied|ication)|check(?:ed)?|how to verify)(?: (?:with|by))?:\s{0,3}(`+)([^`]{1,1000})\1\)?/i;
 const VERIFY_WORDS = /\((?:verif(?:y|ied|ication)|how to verify)(?: (?:with|by))?:\s{0,3}([^()]{1,1000})\)/i;
 
-const OWNERS =
-  /\((?:tasks?|owners?|owned by)\s{0,2}:?\s{0,3}((?:[A-Za-z]{1,8}-?\d[\w.]{0,20}(?:-\d{1,6})?(?:\s{0,2}(?:,|&|and)\s{0,2}|\s)?){1,40})\)/i;
+const OWNERS = /\((?:tasks?|owners?|owned by)\s{0,2}:?\s{1,3}([^()]{1,600})\)/i;
+const TASK_ID = /^[A-Za-z]{1,8}-?\d[\w.-]{0,20}$/;
 
 /** What is said of a criterion beside its words, in YAML or in a column of a table. */
 export interface CriterionMore {
@@ -103,8 +103,12 @@ export function criterionItem({ words: item, box, category }: RawItem, more: Cri
   const words = label ? body.slice(label[0].length) : body;
   const lines = [words, ...item.details];
   const proof = more.verify ?? lines.map(verifyOf).find((each) => each !== undefined);
-  const named = lines.map((line) => OWNERS.exec(line)?.[1]).find((each) => each !== undefined);
-  const stripped = words.replace(VERIFY_COMMAND, '').replace(VERIFY_WORDS, '').replace(OWNERS, '').trim();
+  const named = lines.map(ownersIn).find((each) => each !== undefined);
+  const stripped = words
+    .replace(VERIFY_COMMAND, '')
+    .replace(VERIFY_WORDS, '')
+    .replace(ownersIn(words) ? OWNERS : '', '')
+    .trim();
   const text = stripped === '' ? item.text : stripped;
   const tests = more.tests ?? [];
   const verification = readVerification(proof, tests);
@@ -119,9 +123,17 @@ export function criterionItem({ words: item, box, category }: RawItem, more: Cri
     verify,
     tests,
     verification,
-    owners: more.owners ?? named?.match(/[A-Za-z]{1,8}-?\d[\w.]{0,20}(?:-\d{1,6})?/g) ?? [],
+    owners: more.owners ?? named ?? [],
     contentHash: contentHashOf(text, item.details, [verify, ...tests].join(' ')),
   };
+}
+
+/** The tasks that a text names as owners; undefined when it names none, or something else beside them. */
+function ownersIn(text: string): readonly string[] | undefined {
+  const ids = OWNERS.exec(text)?.[1]
+    ?.split(/[\s,&]+|\band\b/)
+    .filter(Boolean);
+  return ids && ids.length > 0 && ids.every((id) => TASK_ID.test(id)) ? ids : undefined;
 }
 
 function verifyOf(text: string): VerifySource | undefined {

@@ -97,7 +97,6 @@ export async function runCriteriaGate(
     timeoutMs: gate.timeoutSeconds * 1000,
     record: (events) => {
       for (const event of events) if (event.type === 'criterion.verified') evidence.push(event);
-      return Promise.resolve();
     },
   });
   const asked = request.asksPerson && gate.criteria?.person !== 'skip' ? all.filter(isForPerson) : [];

@@ -116,7 +116,6 @@ export const removeScratchWorktree = (runner: GitRunner, scratch: ScratchPlace):
       if (!isOurs && !isScratchFolder(scratch.root, folder)) return failed(notOurs(folder));
       if (present) await discardFolder(scratch.root, folder, registration, scratch.verification);
       else await discardRegistration(registration);
-      await emptyBin(scratch.root);
     } else if (
       present &&
       !(await rmdir(folder).then(
@@ -126,6 +125,8 @@ export const removeScratchWorktree = (runner: GitRunner, scratch: ScratchPlace):
     ) {
       return failed(notOurs(folder));
     }
+    // Also what an earlier try put there and was killed before it could delete it.
+    await emptyBin(scratch.root);
     return ok(undefined);
   });
 

@@ -23,7 +23,7 @@ export interface VerificationWork {
   readonly place: JudgedPlace;
   readonly by: VerificationRequester;
   readonly signal: AbortSignal;
-  readonly record: (events: readonly JournalEvent[]) => Promise<unknown>;
+  readonly record: (events: readonly JournalEvent[]) => void;
   /** Marks everything that is started. */
   readonly tag: string;
   /** Of the names of evidence files, where one verification has several parts. */
@@ -40,14 +40,24 @@ export async function carryOut(work: VerificationWork): Promise<void> {
   const { checks, signal } = work;
   const prepared = signal.aborted ? { reason: CANCELLED } : await prepare(work);
   for (const [index, planned] of checks.entries()) {
+    const { check } = planned;
     const result = signal.aborted
       ? cancelled
-      : 'reason' in prepared
-        ? { outcome: 'could-not-run' as const, ms: 0, hasOutput: false, reason: prepared.reason }
-        : await verifyOne(work, planned, index, prepared).catch(faultOfOurs);
-    await work.record([evidenceEvent(work, planned, index, result)]);
+      : check.kind === 'none'
+        ? couldNotRun(check.reason)
+        : 'reason' in prepared
+          ? couldNotRun(prepared.reason)
+          : await verifyOne(work, planned, index, prepared).catch(faultOfOurs);
+    work.record([evidenceEvent(work, planned, index, result)]);
   }
 }
+
+const couldNotRun = (reason: string): CheckResult => ({
+  outcome: 'could-not-run',
+  ms: 0,
+  hasOutput: false,
+  reason,
+});
 
 /** A fault of ours in one criterion is said of this one, and does not keep the others from being verified. */
 const faultOfOurs = (error: unknown): CheckResult => ({
@@ -185,7 +195,8 @@ function evidenceEvent(
     ...(place.task ? { task: place.task.key, worktree: place.task.folder } : {}),
     outcome: result.outcome,
     kind: criterion.verification.kind,
-    ...(command ? { command: [...command] } : {}),
+    // As many words, and as long, as an event may hold: one that breaks its schema is lost on the next start.
+    ...(command ? { command: command.slice(0, 300).map((word) => word.slice(0, 8192)) } : {}),
     ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }),
     ms: Math.max(0, result.ms),
     ...(result.hasOutput ? { output: evidencePath(verification, logName(work, index)) } : {}),

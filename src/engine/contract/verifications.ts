@@ -143,11 +143,12 @@ export class Verifications {
         signal,
         tag: verification,
         timeoutMs: (place.workflow.verify?.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
-        record: (events) => outbox.add(events),
+        // Not waited for: while the disk is full they wait in order, and what runs goes on.
+        record: (events) => void outbox.add(events),
       });
     } finally {
       if (!place.task) await this.removeScratch(verification);
-      await outbox.add([{ type: 'criteria.finished', verification }]);
+      void outbox.add([{ type: 'criteria.finished', verification }]);
       this.running.delete(verification);
       await pruneEvidence(parts.context);
     }
@@ -157,7 +158,7 @@ export class Verifications {
   private async takeBack({ id, task }: OpenVerification): Promise<void> {
     await endTaggedProcesses(id);
     if (task === undefined) await this.removeScratch(id);
-    await this.ports.outbox.add([{ type: 'criteria.finished', verification: id }]);
+    void this.ports.outbox.add([{ type: 'criteria.finished', verification: id }]);
   }
 
   private async removeScratch(verification: string): Promise<void> {

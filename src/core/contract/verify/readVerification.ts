@@ -1,6 +1,6 @@
 import { latencyBoundsIn, namesDuration } from './latency';
 import { looksLikeCommand } from './looksLikeCommand';
-import { splitWords } from './splitWords';
+import { splitWords, UNPRINTABLE } from './splitWords';
 import type { Verification } from './verification';
 
 /** What a contract gives as the way to verify a criterion. */
@@ -18,6 +18,7 @@ const unreadable = (reason: string): Verification => ({ kind: 'unreadable', reas
 const HTTP = /^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(\S+)(?:\s+(.*))?$/;
 const TEST_FILE =
   /(?:[._-](?:test|spec)s?\.[cm]?[a-z]{1,4}|(?:^|\/)test_[\w.-]+\.py|_test\.(?:go|py|rb|exs?)|(?:^|\/)(?:tests?|spec|__tests__)\/[\w./-]+\.[a-z]{1,5})(?:::[\w:[\]-]+)?$/i;
+const LONGEST_PATH = 1024;
 const SCRIPT_FILE = /^[\w@./-]+\.(?:sh|bash|py|rb|[cm]?[jt]s|pl|ps1)$/i;
 const PATH = /^[\w@.+-][\w@./+:-]*$/;
 
@@ -41,7 +42,8 @@ export function readVerification(
 
 /** Files that a criterion names as its proof, where it says no more. */
 function fromTestFiles(files: readonly string[]): Verification {
-  const paths = files.filter((file) => TEST_FILE.test(file.trim()));
+  // Longer is no path, and matching it would take the square of its length.
+  const paths = files.filter((file) => file.length <= LONGEST_PATH && TEST_FILE.test(file.trim()));
   return paths.length > 0 && paths.length === files.length
     ? { kind: 'test', files: paths.map((file) => file.trim()) }
     : PERSON;
@@ -91,9 +93,15 @@ function testOf(text: string): Verification | undefined {
   const files = (quoted ? rest.slice(0, quoted.index) : rest).split(/[\s,]+/).filter(Boolean);
   if (files.some((file) => !PATH.test(file) || !/[./]/.test(file))) return undefined;
   if (files.length === 0 && pattern === undefined) return undefined;
+  return testFrom(files, pattern);
+}
+
+function testFrom(files: readonly string[], pattern: string | undefined): Verification {
   const outside = files.find(leavesFolder);
   if (outside !== undefined) return unreadable(`${outside} leads out of the repository.`);
-  if (pattern !== undefined && /[\u0000-\u001f\u007f]/.test(pattern))
+  const odd = files.find((file) => !PATH.test(file));
+  if (odd !== undefined) return unreadable(`${odd.slice(0, 80)} is no path of a file of tests.`);
+  if (pattern !== undefined && UNPRINTABLE.test(pattern))
     return unreadable('The name of the test holds invisible characters.');
   return { kind: 'test', files, ...(pattern === undefined ? {} : { pattern }) };
 }
@@ -110,6 +118,8 @@ function scriptOf(text: string): Verification | undefined {
 
 function scriptFile(file: string, args: readonly string[]): Verification {
   if (leavesFolder(file)) return unreadable(`${file} leads out of the repository.`);
+  if ([file, ...args].some((word) => UNPRINTABLE.test(word)))
+    return unreadable('It holds line breaks or invisible characters.');
   return { kind: 'script', file: file.replace(/^\.\//, ''), args };
 }
 
@@ -219,9 +229,7 @@ function fromFields(fields: Fields, testFiles: readonly string[]): Verification 
   const pattern = text('name', 'pattern', 'grep', 'title');
   if (test !== undefined || pattern !== undefined) {
     const files = typeof test === 'string' ? [test] : (test ?? []);
-    const outside = files.find(leavesFolder);
-    if (outside !== undefined) return unreadable(`${outside} leads out of the repository.`);
-    return { kind: 'test', files, ...(pattern === undefined ? {} : { pattern }) };
+    return testFrom(files, pattern);
   }
   if (field('person', 'manual', 'by') !== undefined) return PERSON;
   return testFiles.length > 0

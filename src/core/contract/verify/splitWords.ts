@@ -28,7 +28,7 @@ const ESCAPABLE = /[\s"'\\|&;<>()`*?[\]{}$#~!]/;
 const EXPANDED_DOLLAR = /^\$[A-Za-z_0-9{(?!@*#$-]/;
 /** Line breaks, escape sequences, and characters that show text in another order than it is run. */
 
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
+export const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
 const SHELL_PROGRAM = /^(?:.*[\\/])?(?:ba|da|z|k|c|tc|fi)?sh(?:\.exe)?$/i;
 const WINDOWS_SHELL = /^(?:.*[\\/])?(?:cmd|powershell|pwsh)(?:\.exe)?$/i;
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { EngineProcess } from '../engine/fixture/engineProcess';
 import { rounds, seededRandom } from '../engine/fixture/rounds';
 import { value } from '../engine/fixture/testEngine';
@@ -10,6 +11,14 @@ import { contractPlace, rowOf, scratchWorktrees, verify } from './contractPlace'
 const KILLS = rounds(8);
 const SEED = 20261121;
 const CHILD = `require('child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600000)'], { stdio: 'ignore' }); `;
+
+const commandOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return ''; // Gone meanwhile.
+  }
+};
 
 const opened = (place: Workplace): readonly string[] => {
   const open = new Set<string>();
@@ -125,7 +134,8 @@ describe('Several windows and criteria', function () {
     const leader = await place.open();
     const follower = await place.open();
     const asked = verify(follower, ['AC-1']);
-    await until('it runs', () => place.living().length > 0);
+    // Its own process, not git's before it: by then the asker knows that it was begun.
+    await until('it runs', () => place.living().some((pid) => commandOf(pid).includes('slow.js')));
     await leader.close();
     const report = value(await asked);
     assert.deepEqual(

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { codeOf, value } from '../engine/fixture/testEngine';
+import { until } from '../engine/fixture/waiting';
 import type { Workplace } from '../engine/fixture/workplace';
-import { contractPlace, HEAD, rowOf, scratchWorktrees, verify } from './contractPlace';
+import { contractPlace, HEAD, rowOf, scratchWorktrees, verify, verifyOne } from './contractPlace';
 
 describe('Verifying criteria', function () {
   this.timeout(120_000);
@@ -78,5 +79,52 @@ describe('Verifying criteria', function () {
     value(await engine.engine.agree(pending));
     assert.deepEqual(value(await engine.engine.verifyAgreements(request)), []);
     assert.equal(value(await engine.engine.verifyCriteria(request)).evidence[0]?.outcome, 'held');
+  });
+
+  it('of a task judges its worktree as it is, by the contract it started from, and says when files change meanwhile', async () => {
+    await place.remove();
+    place = contractPlace(
+      [
+        "AC-1: It is there (verify: `node -e \"require('fs').readFileSync('made.txt')\"`)",
+        "AC-2: It writes (verify: `node -e \"require('fs').writeFileSync('more.txt', 'x')\"`)",
+      ],
+      {},
+    );
+    place.prepare('T001', [{ write: 'made.txt', text: 'made\n' }]);
+    const engine = await place.open();
+    await engine.delegated('T001');
+    await engine.reaches('T001', 'review');
+    const task = { kind: 'task' as const, task: engine.key('T001') };
+    const held = await verifyOne(engine, 'AC-1', task);
+    assert.deepEqual([held.outcome, held.task, held.worktree], ['held', task.task, engine.folder('T001')]);
+    assert.equal((await rowOf(engine, 'AC-1')).state.kind, 'stale', 'HEAD does not have it');
+    const moved = await verifyOne(engine, 'AC-2', task);
+    assert.equal(moved.outcome, 'could-not-run');
+    assert.match(moved.reason ?? '', /changed while it was verified/);
+    assert.equal((await verifyOne(engine, 'AC-1')).outcome, 'failed');
+  });
+
+  it('says that there is nothing to verify in the worktree of a task that has none', async () => {
+    const engine = await place.open();
+    const rows = value(await engine.engine.criteria());
+    const request = {
+      criteria: rows.map(({ ref }) => ref),
+      place: { kind: 'task' as const, task: engine.key('T001') },
+    };
+    assert.equal(codeOf(await engine.engine.verifyAgreements(request)), 'task-not-delegated');
+    assert.equal(
+      codeOf(await engine.engine.verifyCriteria({ ...request, by: 'editor' })),
+      'task-not-delegated',
+    );
+  });
+
+  it('keeps evidence as long as a history names it, and no longer', async () => {
+    const engine = await place.open();
+    const first = await verifyOne(engine, 'AC-1');
+    for (let round = 0; round < 20; round += 1) await verifyOne(engine, 'AC-1');
+    const { history } = await rowOf(engine, 'AC-1');
+    assert.equal(history.length, 20);
+    await until('the oldest is gone', () => !existsSync(engine.engine.evidenceFile(first.output ?? '')));
+    for (const { output } of history) assert.ok(existsSync(engine.engine.evidenceFile(output ?? '')));
   });
 });

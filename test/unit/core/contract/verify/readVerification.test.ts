@@ -134,8 +134,16 @@ describe('how a criterion is verified', () => {
         line,
       );
     }
-    const mapping = inYaml('verify: { command: [sh, -c, a] }');
-    assert.equal(mapping.kind, 'unreadable');
+    const mappings = [
+      'verify: { command: [sh, -c, a] }',
+      'verify: { command: "a | b" }',
+      'verify: { test: ../a.test.js }',
+      'verify: { test: "-e a.test.js" }',
+      'verify: { test: a.test.js, name: "x\\u202ey" }',
+      'verify: { script: x.js, args: ["a\\nb"] }',
+      'verify: { nothing: known }',
+    ];
+    for (const mapping of mappings) assert.equal(inYaml(mapping).kind, 'unreadable', mapping);
   });
 
   it('never throws, never leaves the repository, and reads its own words back', () => {
