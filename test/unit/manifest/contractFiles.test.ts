@@ -35,7 +35,10 @@ describe('the files that are contracts', () => {
   it('are what a setting says instead, in time that does not explode', () => {
     const isContract = contractFileTest(['agreements/**/*.md', 'promise.md']);
     assert.ok(isContract('agreements/a/b.md') && isContract('x/promise.md') && !isContract('contract.md'));
-    const hostile = contractFileTest([`${'*a'.repeat(140)}b`, ...Array<string>(1000).fill(`${'**/'.repeat(90)}q`)]);
+    const hostile = contractFileTest([
+      `${'*a'.repeat(140)}b`,
+      ...Array<string>(1000).fill(`${'**/'.repeat(90)}q`),
+    ]);
     assert.ok(!hostile(`${'a/'.repeat(2000)}x.md`));
   });
 });

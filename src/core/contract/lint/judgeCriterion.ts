@@ -125,6 +125,7 @@ function isExcused(word: VagueWord, clause: string, whole: string): boolean {
       // "is kept low." says nothing else; "keeps a low profile when asked" names a behaviour.
       if (isLastWord(word, clause)) return CASE.test(clause) || !isJudged(word, clause);
       if (isGiven(word, clause)) return false;
+      if (isKept(word, clause)) return CASE.test(clause);
       if (word.start === 0 && OUTCOME.test(clause) && !EMPTY_OUTCOME.test(clause)) return true;
       return BEHAVIOUR.test(clause) || CONDITION.test(clause) || !isJudged(word, clause);
     default:
@@ -143,6 +144,11 @@ function isGiven({ start, word }: VagueWord, clause: string): boolean {
     )
   );
 }
+
+/** "is kept secure", "stays simple": the verb adds only that it is so for long. */
+const isKept = ({ start }: VagueWord, clause: string): boolean =>
+  /\b(?:kept|keeps?|stays?|remains?)\s(?:\p{L}+\s)?$/iu.test(clause.slice(0, start)) &&
+  !/\b(?:an?|the|each|every|its|their)\s$/i.test(clause.slice(0, start));
 
 const EMPTY_OUTCOME =
   /\b(?:provided|ensured|used|supported|required|offered|delivered|guaranteed|maintained|expected|desired|needed)\b/i;

@@ -34,7 +34,7 @@ const FACTS = set(`
   crossly northerly southerly easterly westerly promptly closely collectively numerically overly`);
 /** Of these in -ically most name a mechanism ("automatically", "cryptographically"); the others judge. */
 const JUDGING = set(
-  'drastically dramatically realistically aesthetically ergonomically organically fantastically',
+  'drastically dramatically realistically aesthetically ergonomically organically fantastically economically logically strategically',
 );
 
 /** "visually clear", "closely together": not vague by form. Those of the word lists are looked for there. */
@@ -62,6 +62,6 @@ const ABILITIES = set(`
   able available executable deletable editable clickable selectable visible possible eligible responsible reachable downloadable
   printable searchable sortable filterable scrollable draggable focusable nullable mutable callable cacheable taxable payable
   billable refundable applicable writable readable removable reversible cancellable revocable detectable addressable
-  resizable collapsible compatible accountable liable table variable enable disable stable cable divisible negligible renewable
+  resizable collapsible compatible accountable liable table variable enable disable stable cable divisible  renewable
   exchangeable transferable redeemable deductible bookable rentable chargeable rechargeable washable recyclable flammable edible
   movable replaceable exportable importable installable linkable expandable zoomable audible countable comparable irreversible`);

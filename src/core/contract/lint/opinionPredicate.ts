@@ -26,7 +26,7 @@ const FACTS = set(`
   vacant occupied pregnant sick married male female adult minor tax-free duty-free post-paid prepaid refundable non-refundable
   waterproof legal illegal lawful public-domain open-source text json xml html utf-8 pdf csv yaml markdown plain english german metric
   ascending descending clockwise counter-clockwise upright flat round square rectangular circular solid dashed dotted transparent opaque
-  translucent sorted legible-by-law operational functional apart together alone aside ajar afloat ashore abroad asleep awake down off out over under near`);
+  translucent sorted legible-by-law net gross operational functional apart together alone aside ajar afloat ashore abroad asleep awake down off out over under near`);
 
 /** Past forms that do not end in -ed. */
 const PARTICIPLES = set(`

@@ -77,6 +77,9 @@ const IDIOMS = words(`
   thoughtful(?:ly)? purposeful colou?rful stressful wasteful careful flawless(?:ly)? needless(?:ly)? timeless cumbersome tiresome
   misleading time-consuming promising charming stunning harmonious ergonomic aesthetic elegant tasteful spacious luxurious
   an?_[a-z]+_(?:feel|look|touch|impression|overview|experience|atmosphere|flavou?r) poor(?:ly)? obvious forgiving lifelike rarely seldom unlikely hardly_ever
+  (?:stays?|feels?|remains?|is|are|be|keeps?_[a-z]+)_(?:well_)?(?:interested|motivated|engaged|confident|relaxed|bored|confused|inspired|valued|informed|satisfied|comfortable|welcome|involved|tired|stressed)
+  (?:gives?|gain|builds?|creates?|inspires?)_(?:[a-z]+_){0,2}(?:confidence|trust|reassurance|certainty)
+  (?:can|may)_(?:safely_)?(?:rely_on|trust|depend_on) an?_(?:breeze|snap|pleasure|joy|cinch|no-brainer) outdated dated old-fashioned (?:early|late|soon|well_in_advance|in_advance)(?=\\s*[.!]?\\s*$)
   without_(?:effort|training|instructions|explanation|waits?|waiting|help|knowledge|(?:long|special|prior)_[a-z]+) (?:hard|difficult|tricky|simple|quick)_to_[a-z]+ humorous funny witty
   accessible_to_(?:everyone|all|everybody) fine-grained coarse-grained
   brief_(?:introduction|training|explanation|instruction|glance|look) at_all_times around_the_clock any_time soon shortly before_long a_(?:wide|broad|good|great)_(?:range|variety|selection)_of rough_handling`);
@@ -150,6 +153,7 @@ const TERMS = new RegExp(
     '\\p{L}+ (?:\\p{L}+ )?(?:setting|mode|flag|option|checkbox|switch|toggle|survey|reviews|rule|keyword|command|plan|tier|edition|badge|tab|column)',
     'friendly fire',
     'proper (?:names?|nouns?|subset|fraction)|frequent flyers?|poor law',
+    '(?:swip|turn|point|mov|scroll|drag|slid|shift|click|press|align)\\p{L}* (?:to the )?right|to the right|left or right|right of way',
     'easy (?:mode|level|puzzles?)',
     '\\d+ best|best \\d+|best[ -](?:before|of \\d)|personal best|best (?:bid|offer|ask|lap|time|score)s?',
     'not enough|enough (?:stock|space|memory|credit|balance|money|funds|points|seats|disk)',
