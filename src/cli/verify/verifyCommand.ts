@@ -1,5 +1,6 @@
 import { ok, type Result, userProblem } from '../../core/result';
 import type { CriterionRow, VerificationReport, VerifyPlace } from '../../engine/engineApi';
+import { checkoutPlan } from '../../engine/contract/checkoutPlan';
 import type { CommandContext } from '../context';
 import { settleAgreements } from '../engine/agreementQuestions';
 import { type OpenRepository, withRepository } from '../engine/openRepository';
@@ -31,7 +32,7 @@ async function verify(
   const { engine, plan } = repository;
   const rows = await engine.criteria();
   if (!rows.ok) return refuse(output, rows.problem);
-  const chosen = chooseCriteria(rows.value, plan(), {
+  const chosen = chooseCriteria(rows.value, checkoutPlan(plan()), {
     names: positionals,
     all: options.has('all'),
     feature: options.text('feature'),

@@ -12,6 +12,7 @@ import type { PendingAgreement } from '../engineApi';
 import type { GateRun } from '../gates/runGates';
 import { planOf } from '../run/planOf';
 import type { RequestParts } from '../run/requestRun';
+import { checkoutPlan } from './checkoutPlan';
 import { missingAgreement, plannedChecks, type PlannedCheck } from './checkAgreements';
 import { gateVerdict } from './gateVerdict';
 import { type JudgedPlace, projectAt } from './judgedPlace';
@@ -24,7 +25,7 @@ export async function criteriaOfGate(
   gate: GateDefinition,
   { base, task }: { readonly base: string; readonly task: TaskKey },
 ): Promise<readonly NamedCriterion[]> {
-  const plan = planOf(parts.context, task);
+  const plan = checkoutPlan(planOf(parts.context, task));
   const files = plan.features
     .filter(({ taskLists }) => taskLists.some(({ tasks }) => tasks.some(({ key }) => key === task)))
     .flatMap(({ contractFiles }) => contractFiles);

@@ -8,12 +8,13 @@ import type { CriterionRow } from '../engineApi';
 import { resolveCommit, treeOf } from '../git/repository';
 import type { RequestParts } from '../run/requestRun';
 import { textFromDisk } from '../workflow/repositoryText';
+import { checkoutPlan } from './checkoutPlan';
 import { readContractFiles } from './readContractFiles';
 
 /** Every criterion of every contract of the workspace, with how it stands at HEAD. Problems: those of git. */
 export async function workspaceCriteria(parts: RequestParts): Promise<Result<readonly CriterionRow[]>> {
   const { context } = parts;
-  const plan = context.options.plan();
+  const plan = checkoutPlan(context.options.plan());
   const commit = await resolveCommit(context.git, context.repository.place, 'HEAD');
   if (!commit.ok) return commit;
   const tree =

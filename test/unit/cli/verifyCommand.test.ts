@@ -91,6 +91,21 @@ describe('counterpoint verify', function () {
     assert.equal(await codeOf('AC-2', '--task', 'T001'), 3, 'it was not delegated');
   });
 
+  it('knows contracts by their paths in the repository, also in a folder of it', async () => {
+    const folder = sandbox.workspace({
+      'packages/app/specs/001-greeting/tasks.md': FILES['specs/001-greeting/tasks.md'],
+      'packages/app/specs/001-greeting/contract.md': contract(
+        'AC-1: It is there (verify: `ls packages/app/specs`)',
+      ),
+    });
+    sandbox.commitAll(folder);
+    for (const cwd of [folder, path.join(folder, 'packages/app')]) {
+      const { code, stdout } = await verify(cwd, '--feature', '001', '--yes');
+      assert.equal(code, 0, stdout);
+      assert.match(stdout, /^packages\/app\/specs\/001-greeting\/contract\.md\n {2}holds/);
+    }
+  });
+
   it('runs nothing that nobody agreed to', async () => {
     const { code, stderr } = await verify(project(), 'AC-2');
     assert.equal(code, 3);
