@@ -95,14 +95,17 @@ function sectionFix({ contract, text }: ContractSource, heading: string, key: st
 function sharedIds(source: ContractSource, { criteria }: FeatureContract): readonly ContractDiagnostic[] {
   const first = new Map<string, Criterion>();
   const taken = new Set(criteria.map(({ id }) => id));
+  /** What the copy before was called: the search goes on there, or thousands of copies would take minutes. */
+  const called = new Map<string, string>();
   const found: ContractDiagnostic[] = [];
   for (const criterion of criteria) {
     const earlier = first.get(criterion.id);
     if (!earlier) first.set(criterion.id, criterion);
     else {
       const place = criterion.hasOwnId ? placeOf(source.text, criterion, criterion.id) : criterion;
-      const next = freeId(criterion.id, taken);
+      const next = freeId(called.get(criterion.id) ?? criterion.id, taken);
       taken.add(next);
+      called.set(criterion.id, next);
       const message = `${criterion.id} is also the criterion in line ${earlier.line}; ids must differ.`;
       const fixes: readonly Fix[] =
         criterion.hasOwnId && source.text.slice(place.start, place.end) === criterion.id
