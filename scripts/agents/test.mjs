@@ -51,6 +51,14 @@ async function main() {
   }
   const installed = await run(process.execPath, [path.join('scripts', 'agents', 'install.mjs')]);
   if (installed !== 0) return installed;
+  // What the tests in a window need: the extension, packaged by the first of them, and a VS Code.
+  for (const args of [
+    [path.join('scripts', 'build.mjs'), '--production'],
+    ['--import', 'tsx', path.join('scripts', 'vscode', 'installNow.ts')],
+  ]) {
+    const made = await run(process.execPath, args);
+    if (made !== 0) return made;
+  }
   const options = ownNetwork();
   if (!options) {
     console.log('This system gives no network apart: programs are only told to ask a proxy that refuses.');
