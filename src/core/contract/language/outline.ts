@@ -48,6 +48,7 @@ function groupsOf(source: ContractSource, feature: FeatureContract): readonly Ou
   const fields = occurrencesIn(source).filter(
     ({ kind, role, within }) => kind === 'field' && role === 'definition' && within === feature,
   );
+  let at = 0;
   return [
     group(
       'Provides',
@@ -57,9 +58,11 @@ function groupsOf(source: ContractSource, feature: FeatureContract): readonly Ou
         const name =
           item.method !== undefined && item.path !== undefined ? `${item.method} ${item.path}` : undefined;
         const model = kind === 'model' ? modelName(item) : undefined;
-        const children = fields
-          .filter(({ start, end }) => item.start <= start && end <= item.end)
-          .map(fieldEntry);
+        // Items and fields both stand in the order of the text: each field is looked at once.
+        while ((fields[at]?.start ?? Infinity) < item.start) at += 1;
+        const children: OutlineEntry[] = [];
+        for (let field = fields[at]; field && field.end <= item.end; field = fields[++at])
+          children.push(fieldEntry(field));
         return entry(item, kind, name ?? model ?? item.text, '', children);
       }),
     ),

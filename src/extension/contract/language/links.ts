@@ -26,7 +26,8 @@ export class ContractLinks implements vscode.DocumentLinkProvider {
     const features = shelf.names.sources.includes(text.source)
       ? text.source.contract.features.flatMap(({ dependsOn }) => dependsOn)
       : [];
-    const leads = features.flatMap((dependency) => {
+    // More than a person writes would be looked up one by one.
+    const leads = features.slice(0, 300).flatMap((dependency) => {
       const located = shelf.names.at(text.source, dependencyAt(text, dependency.start, dependency.feature));
       if (located?.occurrence.kind !== 'feature') return [];
       const [target] = shelf.names.definitionsOf(located);

@@ -160,3 +160,24 @@ describe('the language, whatever a file holds', () => {
     );
   });
 });
+
+describe('a contract made to be slow', () => {
+  const models = (count: number): string =>
+    `## Provides\n\n### Data Models\n\n${Array.from({ length: count }, (_, index) => `- M${index}: { a, b, c }\n`).join('')}`;
+  const headings = (count: number): string => '## Provides\n'.repeat(count);
+  const timeOf = (text: string): number => {
+    const began = performance.now();
+    const source = contractSource('contract.md', text);
+    outlineOf(source);
+    foldsOf(source);
+    return performance.now() - began;
+  };
+
+  it('takes time in proportion to its text for its outline and folds', () => {
+    for (const many of [models, headings]) {
+      timeOf(many(2000));
+      const [one, eight] = [timeOf(many(2000)), timeOf(many(16_000))];
+      assert.ok(eight < one * 8 * 4 + 250, `${many.name}: ${one} ms → ${eight} ms`);
+    }
+  });
+});
