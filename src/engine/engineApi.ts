@@ -3,6 +3,8 @@ import type { Criterion } from '../core/contract/contract';
 import type { CriterionRef } from '../core/contract/criterionKey';
 import type { CriterionState } from '../core/contract/verify/criterionState';
 import type { RunId, TaskKey } from '../core/ids';
+import type { Budgets } from '../core/metrics/budget';
+import type { Prices } from '../core/metrics/prices';
 import type { Plan } from '../core/plan/model';
 import type { Problem, Result } from '../core/result';
 import type { CriterionEvidence } from '../core/run/criteriaState';
@@ -38,6 +40,12 @@ export interface EngineSettings {
   readonly stallMinutes: number;
   readonly agentPaths: Readonly<Record<string, string>>;
   readonly hookLogs: readonly string[];
+  /** Whether Codex may write into the git folders of its worktree; absent: no, Counterpoint commits. */
+  readonly codexMayCommit?: boolean;
+  /** Absent: no limits. */
+  readonly budgets?: Budgets;
+  /** For estimates where an agent does not say what it cost. */
+  readonly prices?: Prices;
 }
 
 export interface EngineLog {
@@ -298,7 +306,8 @@ export interface Engine {
     path: string,
   ): Promise<Result<Buffer | undefined>>;
   decide(task: TaskKey, decision: 'accept' | 'reject' | 'discard', more: Decision): Promise<Result<void>>;
-  retry(task: TaskKey): Promise<Result<void>>;
+  /** @param isOverBudget the person lets it go on although its budget, or the day's, is used up */
+  retry(task: TaskKey, isOverBudget?: boolean): Promise<Result<void>>;
   stop(task: TaskKey): Promise<Result<void>>;
   correctValidation(run: RunId, ms: number): Promise<Result<void>>;
   setEstimate(

@@ -29,6 +29,7 @@ import { plainRef, verifiedByLeader } from './contract/verifiedByLeader';
 import { Verifications } from './contract/verifications';
 import { workspaceCriteria } from './contract/workspaceCriteria';
 import { Agreements } from './run/agreements';
+import { BudgetWatch } from './run/budgetWatch';
 import { runFolderOf, storeFolder, type RepositoryContext } from './run/context';
 import { agreementsBefore } from './run/delegationAgreements';
 import { effectExecutors } from './run/effects/executors';
@@ -67,6 +68,7 @@ export class RepositoryEngine implements Engine {
   private readonly agreements: Agreements;
   private readonly commands: ServedCommands;
   private readonly verifications: Verifications;
+  private readonly budgets: BudgetWatch;
   private sweep: NodeJS.Timeout | undefined;
   private isDisposed = false;
   /** What has happened and must reach the journal, even if the disk is full for a while. */
@@ -90,6 +92,7 @@ export class RepositoryEngine implements Engine {
     private membership: Membership | undefined,
   ) {
     this.agreements = new Agreements(context, parts, () => this.ledger.suspect);
+    this.budgets = new BudgetWatch(context, (problem) => this.report(problem, undefined));
     const add = (events: readonly JournalEvent[]): void => void this.outbox.add(events);
     const adapterOf = (id: string) => parts.catalog.agreedAdapter(id);
     this.hooks = new HookReading(context, add, new UsageReading(context, adapterOf, add));
@@ -217,8 +220,8 @@ export class RepositoryEngine implements Engine {
     return this.told({ name: 'decide', task, decision, ...more });
   }
 
-  retry(task: TaskKey): Promise<Result<void>> {
-    return this.told({ name: 'retry', task });
+  retry(task: TaskKey, isOverBudget = false): Promise<Result<void>> {
+    return this.told({ name: 'retry', task, isOverBudget });
   }
 
   stop(task: TaskKey): Promise<Result<void>> {
@@ -343,6 +346,7 @@ export class RepositoryEngine implements Engine {
     ]);
     await this.readWorkflows();
     await this.hooks.start();
+    this.budgets.begin();
     this.sweep = setInterval(() => void this.lookAgain(), SWEEP_MS);
     this.sweep.unref();
     this.orchestrator.start();
@@ -355,6 +359,7 @@ export class RepositoryEngine implements Engine {
   /** Nobody tells when a disk has room again or a process died: looked at now and then. */
   private async lookAgain(): Promise<void> {
     if (this.outbox.flush() && this.refusal !== undefined) this.orchestrator.wake();
+    this.budgets.look();
     await this.liveness.check();
   }
 

@@ -1,3 +1,4 @@
+import { isBudget, isPrices } from '../core/metrics/readBudget';
 import type { EngineSettings } from '../engine/engineApi';
 import { SETTINGS } from './ids';
 
@@ -27,8 +28,19 @@ export function engineSettings(
     stallMinutes: take(SETTINGS.stallMinutes, isMinutes, 20, 'a number of minutes, 0 for never'),
     agentPaths: take(SETTINGS.agentPaths, isTextByName, {}, 'an object of texts'),
     hookLogs: take(SETTINGS.hookLogs, isTexts, [], 'a list of texts'),
+    codexMayCommit: take(SETTINGS.codexMayCommit, isTrueOrFalse, false, 'true or false'),
+    budgets: {
+      run: take(SETTINGS.budgetOfRun, isBudget, {}, BUDGET_WORDS),
+      task: take(SETTINGS.budgetOfTask, isBudget, {}, BUDGET_WORDS),
+      day: take(SETTINGS.budgetOfDay, isBudget, {}, BUDGET_WORDS),
+    },
+    prices: take(SETTINGS.prices, isPrices, {}, 'an object of prices'),
   };
 }
+
+const BUDGET_WORDS = 'an object with usd, tokens, or both';
+
+const isTrueOrFalse = (value: unknown): value is boolean => typeof value === 'boolean';
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 

@@ -1,3 +1,6 @@
+import type { Budget } from '../core/metrics/budget';
+import type { Price } from '../core/metrics/prices';
+
 /**
  * Every id that package.json and the code share, in one place. A test compares this table with the manifest both ways.
  */
@@ -11,6 +14,7 @@ export const COMMANDS = {
   addReviewComment: 'counterpoint.review.addComment',
   removeReviewComment: 'counterpoint.review.removeComment',
   retryTask: 'counterpoint.task.retry',
+  handOverTask: 'counterpoint.task.handOver',
   doTaskAgain: 'counterpoint.task.doAgain',
   tickTask: 'counterpoint.task.tick',
   stopTask: 'counterpoint.task.stop',
@@ -63,6 +67,12 @@ export interface Settings {
   'counterpoint.agents.limit': number;
   'counterpoint.agents.stallMinutes': number;
   'counterpoint.agents.paths': Record<string, string>;
+  'counterpoint.agents.askBeforeFullAccess': boolean;
+  'counterpoint.agents.codexMayCommit': boolean;
+  'counterpoint.budget.run': Budget;
+  'counterpoint.budget.task': Budget;
+  'counterpoint.budget.day': Budget;
+  'counterpoint.prices': Record<string, Price>;
   'counterpoint.profiles.default': string;
   'counterpoint.git.path': string;
   'counterpoint.worktrees.folder': string;
@@ -82,6 +92,12 @@ export const SETTINGS = {
   agentLimit: 'counterpoint.agents.limit',
   stallMinutes: 'counterpoint.agents.stallMinutes',
   agentPaths: 'counterpoint.agents.paths',
+  askBeforeFullAccess: 'counterpoint.agents.askBeforeFullAccess',
+  codexMayCommit: 'counterpoint.agents.codexMayCommit',
+  budgetOfRun: 'counterpoint.budget.run',
+  budgetOfTask: 'counterpoint.budget.task',
+  budgetOfDay: 'counterpoint.budget.day',
+  prices: 'counterpoint.prices',
   defaultProfile: 'counterpoint.profiles.default',
   gitPath: 'counterpoint.git.path',
   worktreesFolder: 'counterpoint.worktrees.folder',

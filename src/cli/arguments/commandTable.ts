@@ -71,6 +71,17 @@ export const COMMANDS = [
         value: 'NAME',
         words: 'the model it uses, in its own words (default: the workflow’s)',
       },
+      {
+        name: 'access',
+        value: 'LEVEL',
+        words: 'read-only, edit, workspace-write or full (default: the workflow’s, narrowed by the role)',
+      },
+      {
+        name: 'budget',
+        value: 'LIMITS',
+        words: 'start no further agent beyond these: run=1usd,task=200000tokens,day=5usd',
+      },
+      { name: 'over-budget', words: 'go on although a budget is used up' },
       { name: 'accept-passing', words: 'accept and merge what passed its gates and stayed in scope' },
       {
         name: 'attempts',

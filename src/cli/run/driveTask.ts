@@ -61,6 +61,11 @@ async function drive(
     switch (step.kind) {
       case 'finish':
         return ok(step.outcome);
+      case 'refuse':
+        return failed({
+          ...step.problem,
+          remedy: 'Raise --budget, or go on all the same with --over-budget.',
+        });
       case 'wait': {
         const problem = said();
         // The next attempt could not be prepared: the state stays as it is, and only the engine's report tells.
@@ -121,7 +126,7 @@ type Action = Extract<Step, { readonly kind: 'delegate' | 'retry' | 'accept' | '
 
 /** Does one thing. @returns why it was refused, if it was. */
 async function act(parts: DriveParts, key: TaskKey, step: Action): Promise<Problem | undefined> {
-  const { repository, request } = parts;
+  const { repository, request, policy } = parts;
   const { engine } = repository;
   if (step.kind === 'delegate') await warnOfUncommitted(parts, key);
   const done = await (() => {
@@ -131,7 +136,7 @@ async function act(parts: DriveParts, key: TaskKey, step: Action): Promise<Probl
           ? Promise.resolve(failed(notDelegated(key)))
           : engine.delegate({ task: key, ...request });
       case 'retry':
-        return engine.retry(key);
+        return engine.retry(key, policy.overBudget ?? false);
       case 'accept':
         return engine.decide(key, 'accept', step.tree === undefined ? {} : { tree: step.tree });
       case 'reject':

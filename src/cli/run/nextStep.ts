@@ -1,3 +1,4 @@
+import { scopeOfBudgetProblem } from '../../core/metrics/budget';
 import { currentRun, type JournalState, type RunState, type TaskState } from '../../core/run/state';
 import { personNeeded } from '../../core/run/decide';
 import type { TaskKey } from '../../core/ids';
@@ -9,6 +10,8 @@ export interface Policy {
   readonly acceptPassing: boolean;
   /** How often one task's work may be sent back. */
   readonly attempts: number;
+  /** Tasks go on although a budget is used up. */
+  readonly overBudget?: boolean;
 }
 
 /** What was done for this task in this call: each at most once, so that the loop comes to an end. */
@@ -20,6 +23,8 @@ export interface Done {
 export type Step =
   | { readonly kind: 'delegate' }
   | { readonly kind: 'retry' }
+  /** A budget is used up, and nobody said that it may go on: true for every further task, too. */
+  | { readonly kind: 'refuse'; readonly problem: Problem }
   | { readonly kind: 'accept'; readonly tree: string | undefined }
   | { readonly kind: 'reject'; readonly comments: string }
   /** Something goes on by itself. */
@@ -47,6 +52,7 @@ export function nextStep(state: JournalState, key: TaskKey, policy: Policy, done
   const { problem } = task;
   if (problem && isAgreementProblem(problem.code))
     return { kind: 'agree', problem: { ...problem, fault: 'user' } };
+  if (problem && scopeOfBudgetProblem(problem.code) !== undefined) return afterBudget(problem, policy, done);
   switch (task.progress) {
     case 'preparing':
     case 'running':
@@ -73,6 +79,12 @@ export function nextStep(state: JournalState, key: TaskKey, policy: Policy, done
     default:
       return task.progress satisfies never;
   }
+}
+
+/** Tried once again: the day may be over, or the budget another one. */
+function afterBudget(problem: Omit<Problem, 'fault'>, { overBudget }: Policy, done: Done): Step {
+  const mayHelp = !done.retried && (!done.delegated || overBudget === true);
+  return mayHelp ? { kind: 'retry' } : { kind: 'refuse', problem: { ...problem, fault: 'user' } };
 }
 
 /** What failed before this call is tried once again: that is what running a task that failed means. */

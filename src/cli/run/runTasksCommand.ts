@@ -24,8 +24,8 @@ const DEFAULT_PROFILE = 'task-executor';
 export async function runTasksCommand(context: CommandContext): Promise<ExitCode> {
   const options = runOptions(context.positionals, context.options);
   if (!options.ok) return refuse(context.output, options.problem);
-  const { environment, target, strategy } = options.value;
-  const settings = { target, strategy };
+  const { environment, target, strategy, budgets } = options.value;
+  const settings = { target, strategy, budgets };
   return withInterruption(context.output, (interruption) =>
     withRepository(context, { mayLead: true, settings, environment }, (repository) =>
       runTasks(context, repository, options.value, interruption),
@@ -65,7 +65,13 @@ async function runTasks(
     isYes,
     warn: (key, messages) => void warnings.set(key, messages),
     interrupted: interruption.signal,
-    request: { agent: agent.value, profile, mode: 'headless', ...(model === undefined ? {} : { model }) },
+    request: {
+      agent: agent.value,
+      profile,
+      mode: 'headless',
+      ...(model === undefined ? {} : { model }),
+      ...(options.access === undefined ? {} : { access: options.access }),
+    },
   };
   const outcomes: TaskOutcome[] = [];
   let problem: Problem | undefined;

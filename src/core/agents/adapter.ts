@@ -100,6 +100,11 @@ export const agentAdapterSchema = z.strictObject({
     .optional(),
   /** Arguments that let the agent read the run's folder, added when its prompt lies there. */
   reads: template.optional(),
+  /**
+   * Arguments that let the agent write where git keeps what a commit in its worktree changes, `{gitFolder}` of the repository and
+   * `{worktreeGitFolder}`; added behind those of `edit` and `workspace-write` when the person's settings ask for it.
+   */
+  commits: template.optional(),
   /** How the agent's own hooks are given for one launch, without touching the person's configuration. */
   hooks: z
     .enum([

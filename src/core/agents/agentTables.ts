@@ -27,10 +27,10 @@ export const agentTables = (agents: readonly AgentRow[], settingsAddress: string
   const installed = agents.filter(({ program, isDemo }) => program !== undefined && !isDemo);
   return [
     '# Agents on this machine',
-    `${installed.length} of ${agents.filter(({ isDemo }) => !isDemo).length} agents are installed. Looking for them started none of them but to ask its version.`,
+    `${installed.length} of ${agents.filter(({ isDemo }) => !isDemo).length} agents are installed. Each was started only to ask its version.`,
     '## Found',
     table(
-      ['Agent', 'State', 'Version', 'Seen working from', 'Program'],
+      ['Agent', 'State', 'Version', 'Oldest seen working', 'Program'],
       agents.map((agent) => [
         agent.name,
         stateOf(agent),

@@ -135,6 +135,8 @@ const codex: AgentAdapterInput = {
     'workspace-write': { args: ['-s', 'workspace-write'], interactive: ['-a', 'never'] },
     full: { args: ['--dangerously-bypass-approvals-and-sandbox'] },
   },
+  // One of the two is not enough in a linked worktree (seen with 0.169).
+  commits: ['--add-dir', '{gitFolder}', '--add-dir', '{worktreeGitFolder}'],
   hooks: 'codex-notify',
   transcript: CODEX_TRANSCRIPT,
   usage: { source: 'codex-rollout', scope: 'thread', cost: false },

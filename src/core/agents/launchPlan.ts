@@ -25,6 +25,8 @@ export interface LaunchRequest {
   readonly resume: boolean;
   readonly model?: string;
   readonly hook?: HookProgram;
+  /** Set when the person lets it commit by itself: absolute folders of the repository and of its worktree. */
+  readonly gitFolders?: { readonly gitFolder: string; readonly worktreeGitFolder: string };
   /** `process.platform` of where the agent runs. */
   readonly platform: string;
   /** OPENCODE_CONFIG_CONTENT as the agent would inherit it. */
@@ -100,6 +102,7 @@ export const launchPlan = (request: LaunchRequest): Result<LaunchPlan> => {
     promptFile: request.promptFile,
     worktree: request.worktree,
     runFolder: request.runFolder,
+    ...request.gitFolders,
     ...(sessionId === undefined ? {} : { sessionId }),
     ...(model === undefined ? {} : { model }),
   };
@@ -112,7 +115,7 @@ export const launchPlan = (request: LaunchRequest): Result<LaunchPlan> => {
     hooks: [],
   };
   for (const [spread, part] of [
-    ['access', [...(level?.args ?? []), ...(level?.[modeName] ?? [])]],
+    ['access', [...(level?.args ?? []), ...(level?.[modeName] ?? []), ...commitArguments(request)]],
     ['model', model === undefined ? [] : (adapter.model ?? [])],
     ['session', presets ? (adapter.session?.args ?? []) : []],
     ['reads', byReference ? (adapter.reads ?? []) : []],
@@ -138,6 +141,11 @@ export const launchPlan = (request: LaunchRequest): Result<LaunchPlan> => {
     leftovers: adapter.leftovers ?? 'end',
   });
 };
+
+const commitArguments = ({ adapter, access, gitFolders }: LaunchRequest): readonly string[] =>
+  gitFolders !== undefined && (access === 'edit' || access === 'workspace-write')
+    ? (adapter.commits ?? [])
+    : [];
 
 const refuse = (request: LaunchRequest, mode: AgentMode | undefined): Problem | undefined => {
   const { adapter, access, resume, sessionId, model } = request;

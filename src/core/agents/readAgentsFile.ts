@@ -62,7 +62,18 @@ export const agentAgreementLines = (adapter: AgentAdapter): readonly string[] =>
     `agent ${adapter.id}: ${adapter.programs.map((name) => JSON.stringify(name)).join(' or ')}`,
     ...modes,
     ...(
-      ['version', 'access', 'session', 'model', 'reads', 'hooks', 'transcript', 'env', 'leftovers'] as const
+      [
+        'version',
+        'access',
+        'session',
+        'model',
+        'reads',
+        'commits',
+        'hooks',
+        'transcript',
+        'env',
+        'leftovers',
+      ] as const
     ).flatMap((field) =>
       adapter[field] === undefined ? [] : [`${field}: ${JSON.stringify(adapter[field])}`],
     ),

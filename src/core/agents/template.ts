@@ -2,7 +2,16 @@
  * Argument templates: every element of the array becomes exactly one argument (`-m`, `--model={model}`), except the
  * four that stand for a list of their own (`{...access}`). There is no quoting, because there is no shell.
  */
-export const PLACEHOLDERS = ['prompt', 'promptFile', 'worktree', 'runFolder', 'sessionId', 'model'] as const;
+export const PLACEHOLDERS = [
+  'prompt',
+  'promptFile',
+  'worktree',
+  'runFolder',
+  'sessionId',
+  'model',
+  'gitFolder',
+  'worktreeGitFolder',
+] as const;
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 
 export const SPREADS = ['access', 'model', 'session', 'reads', 'hooks'] as const;

@@ -223,6 +223,13 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('request.failed'), run: runId, task: taskKey, problem }),
   /** A person asks to try again what waits or failed. */
   z.object({ type: z.literal('task.retried'), run: runId, task: taskKey }),
+  /** A person lets a task go on although a budget is used up; `day`: every task, until midnight. */
+  z.object({
+    type: z.literal('budget.continued'),
+    run: runId,
+    task: taskKey,
+    scope: z.enum(['run', 'task', 'day']),
+  }),
   /** A person asks for the gates, whatever the agent said. */
   z.object({ type: z.literal('validation.requested'), run: runId, task: taskKey }),
   z.object({

@@ -66,6 +66,11 @@ const handlers: Handlers = {
     if (!agreed.includes(event.fingerprint)) agreed.push(event.fingerprint);
   },
 
+  'budget.continued': ({ overBudget }, { scope, task }, at) => {
+    if (scope === 'day') overBudget.dayAt = at.ts;
+    else if (!overBudget.tasks.includes(task)) overBudget.tasks.push(task);
+  },
+
   'criteria.verifying': (state, event, at) => beginVerification(state.criteria, event, at),
 
   'criterion.verified': (state, event, at) => keepEvidence(state.criteria, event, at),

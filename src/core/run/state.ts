@@ -27,6 +27,8 @@ export interface JournalState {
   logPositions: Record<string, { offset: number; line: number; fingerprint: string }>;
   /** What is known of acceptance criteria: evidence, decisions, and verifications under way. */
   criteria: CriteriaState;
+  /** Where a person said that work goes on although a budget is used up: on the day of `dayAt`, and for these tasks. */
+  overBudget: { dayAt: string | undefined; tasks: TaskKey[] };
   /** Events of kinds this version does not know. */
   unknownEvents: number;
 }
@@ -157,7 +159,7 @@ export interface UnconfirmedClaim {
 }
 
 /** Bump when the shape of `JournalState` changes: older snapshots are then folded anew. */
-export const STATE_VERSION = 4;
+export const STATE_VERSION = 5;
 
 export const emptyState = (): JournalState => ({
   lastSeq: 0,
@@ -172,6 +174,7 @@ export const emptyState = (): JournalState => ({
   claimCount: 0,
   logPositions: {},
   criteria: emptyCriteria(),
+  overBudget: { dayAt: undefined, tasks: [] },
   unknownEvents: 0,
 });
 

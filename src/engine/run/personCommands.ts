@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { asRunId, asTaskKey } from '../../core/ids';
+import { scopeOfBudgetProblem } from '../../core/metrics/budget';
 import { failed, ok, type Result, userProblem } from '../../core/result';
 import type { JournalEvent } from '../../core/run/events';
 import { accessSchema, laneSchema, runModeSchema } from '../../core/run/events';
@@ -63,7 +64,8 @@ export const personCommandSchema = z.discriminatedUnion('name', [
     /** For `accept`: the person knows that the gates judged another tree. */
     unjudged: z.boolean().optional(),
   }),
-  z.object({ name: z.literal('retry'), task }),
+  /** `isOverBudget`: the person lets it go on although a budget is used up. */
+  z.object({ name: z.literal('retry'), task, isOverBudget: z.boolean().optional() }),
   z.object({ name: z.literal('stop'), task }),
   z.object({ name: z.literal('correct-validation'), run, ms: z.number().min(0) }),
   z.object({
@@ -143,7 +145,7 @@ export function eventsOfCommand(command: RecordedCommand, state: JournalState): 
     case 'decide':
       return decisionOf(command, taskState, current);
     case 'retry':
-      return retryOf(taskState, current);
+      return retryOf(taskState, current, command.isOverBudget ?? false);
     default:
       return command satisfies never;
   }
@@ -190,9 +192,14 @@ function decisionOf(
 const isJudged = ({ gates }: RunState, tree: string | undefined): boolean =>
   tree !== undefined && gates?.tree === tree;
 
-function retryOf(taskState: TaskState, current: RunState): Result<JournalEvent[]> {
+function retryOf(taskState: TaskState, current: RunState, isOverBudget: boolean): Result<JournalEvent[]> {
   const ids = { run: current.id, task: taskState.key };
-  if (taskState.problem) return ok([{ type: 'task.retried', ...ids }]);
+  if (taskState.problem) {
+    const scope = isOverBudget ? scopeOfBudgetProblem(taskState.problem.code) : undefined;
+    const continued: JournalEvent[] =
+      scope === undefined ? [] : [{ type: 'budget.continued', ...ids, scope }];
+    return ok([...continued, { type: 'task.retried', ...ids }]);
+  }
   if (taskState.progress !== 'ended') return failed(notNow(taskState, 'tried again'));
   if (current.startedAt === undefined) {
     // Nothing was tried yet: whatever the run was asked for is asked for again.

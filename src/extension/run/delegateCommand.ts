@@ -118,8 +118,9 @@ async function choiceFor(app: App, engine: Engine, node: TaskNode): Promise<Made
   return access === 'full' ? { ...made, access } : made;
 }
 
-/** Asked every time: nothing keeps such an agent in its worktree. */
-const mayDoAnything = (app: App, node: TaskNode, agentName: string): Promise<boolean> =>
+/** Asked every time, unless the person's own settings say otherwise: nothing keeps such an agent in its worktree. */
+export const mayDoAnything = async (app: App, node: TaskNode, agentName: string): Promise<boolean> =>
+  vscode.workspace.getConfiguration().get<unknown>(SETTINGS.askBeforeFullAccess) === false ||
   app.prompter.confirm(
     `Start ${agentName} for ${node.task.id} without a sandbox?`,
     'With full access it runs without asking, and may do on this machine whatever you may, outside its worktree too.',

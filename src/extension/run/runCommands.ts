@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { budgetProblemCode, scopeOfBudgetProblem } from '../../core/metrics/budget';
 import type { GateVerdict } from '../../core/run/events';
 import type { TaskView } from '../../core/run/taskView';
 import { isQueued, isUnderWay } from '../../core/run/state';
@@ -74,9 +75,20 @@ const stopWords = (id: string, { state, run }: TaskView): readonly [question: st
   return [`End ${run?.agentName ?? 'the agent'} of ${id}?`, 'End Agent'];
 };
 
-const retry: Act = async (app, engine, node) => {
-  await app.prompter.valueOf(await engine.retry(node.task.key));
+const retry: Act = async (app, engine, node, { state }) => {
+  const problem = state?.problem;
+  const isOverBudget = problem !== undefined && scopeOfBudgetProblem(problem.code) !== undefined;
+  const isSure =
+    !isOverBudget ||
+    (await app.prompter.confirm(
+      `Go on with ${node.task.id} over budget?`,
+      `${problem.message}${problem.code === OF_DAY ? '\n\nEvery task goes on then, until midnight.' : ''}`,
+      'Go On',
+    ));
+  if (isSure) await app.prompter.valueOf(await engine.retry(node.task.key, isOverBudget));
 };
+
+const OF_DAY = budgetProblemCode('day');
 
 async function openRunFile(
   app: App,

@@ -1,6 +1,7 @@
 /** package.json against src/extension/ids.ts and the code, both ways: nothing promised that is not there, nothing hidden. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { isBudget, isPrices } from '../../../src/core/metrics/readBudget';
 import { COMMANDS, CONTEXT_KEYS, SETTINGS, VIEWS, type Settings } from '../../../src/extension/ids';
 import { contributes, manifest, settings, sources, whenClauses } from './extensionManifest';
 
@@ -91,6 +92,12 @@ const IS_OF_TYPE: { readonly [K in keyof Settings]: (value: unknown) => value is
   'counterpoint.agents.limit': isNumber,
   'counterpoint.agents.stallMinutes': isNumber,
   'counterpoint.agents.paths': isTable(isText),
+  'counterpoint.agents.askBeforeFullAccess': isBoolean,
+  'counterpoint.agents.codexMayCommit': isBoolean,
+  'counterpoint.budget.run': isBudget,
+  'counterpoint.budget.task': isBudget,
+  'counterpoint.budget.day': isBudget,
+  'counterpoint.prices': (value): value is Settings['counterpoint.prices'] => isPrices(value),
   'counterpoint.profiles.default': isText,
   'counterpoint.git.path': isText,
   'counterpoint.worktrees.folder': isText,

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { launchPlan } from '../../../core/agents/launchPlan';
+import { launchPlan, type LaunchRequest } from '../../../core/agents/launchPlan';
+import { budgetSpent, exhaustedBudget } from '../../../core/metrics/budget';
 import { failed, ok, userProblem } from '../../../core/result';
 import { RUN_FILES, writeLaunch, type LaunchOrder, type RunnerCommand } from '../../agents/writeLaunch';
+import type { GitPlace } from '../../git/operation';
 import { worktreePlace } from '../../worktrees/place';
 import type { AgentCatalog } from '../agentCatalog';
+import { budgetRules } from '../budgetRules';
 import type { Agreements } from '../agreements';
 import { runFolderOf, worktreeOf } from '../context';
 import type { RepositoryContext } from '../context';
@@ -25,6 +28,9 @@ export const startRunEffect =
       return ok({});
     }
     if (!isWanted()) return superseded('start-run');
+    // Here, because every agent comes through here: the first, the one that waited for a place, and the next attempt.
+    const spent = exhaustedBudget(context.state(), task.key, budgetRules(context));
+    if (spent) return failed(budgetSpent(spent));
     const { folder } = worktreeOf(task);
     const place = await worktreePlace(context.repository.commonDir, folder);
     if (!place.ok) return place;
@@ -59,6 +65,7 @@ export const startRunEffect =
       ...(run.model === undefined ? {} : { model: run.model }),
       hook: catalog.hookProgram,
       platform: process.platform,
+      ...gitFolders(context, run.agent, place.value),
       // A person's own inline configuration is added to, never replaced: their provider stands in it.
       ...inheritedConfig(),
     });
@@ -98,6 +105,16 @@ export const startRunEffect =
     const { pid } = started.value;
     return ok({ result: pid === undefined ? {} : { terminalPid: String(pid) } });
   };
+
+/** Only for Codex, and only when the person set it: what lies in these folders is run by whoever uses git next. */
+const gitFolders = (
+  { options, repository }: RepositoryContext,
+  agent: string,
+  place: GitPlace,
+): Pick<LaunchRequest, 'gitFolders'> =>
+  agent === 'codex' && options.settings().codexMayCommit === true && place.gitDir !== undefined
+    ? { gitFolders: { gitFolder: repository.commonDir, worktreeGitFolder: place.gitDir } }
+    : {};
 
 const inheritedConfig = (): { readonly inheritedConfig?: string } => {
   const { OPENCODE_CONFIG_CONTENT: config } = process.env;

@@ -169,6 +169,12 @@ const eventsByType: { [T in JournalEvent['type']]: fc.Arbitrary<Extract<JournalE
   'integration.waiting': fc.record({ type: fc.constant('integration.waiting'), run, task, problem }),
   'request.failed': fc.record({ type: fc.constant('request.failed'), run, task, problem }),
   'task.retried': fc.record({ type: fc.constant('task.retried'), run, task }),
+  'budget.continued': fc.record({
+    type: fc.constant('budget.continued'),
+    run,
+    task,
+    scope: fc.constantFrom('run', 'task', 'day'),
+  }),
   'validation.requested': fc.record({ type: fc.constant('validation.requested'), run, task }),
   'worktree.removed': fc.record({ type: fc.constant('worktree.removed'), run, task, folder }),
   'estimate.set': fc.record({
