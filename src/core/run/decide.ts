@@ -157,8 +157,7 @@ function afterGates(task: TaskState, run: RunState, stages: readonly StageFacts[
   const failures = failedGates(run);
   if (failures.length > 0) {
     // What only waits for a person's word cannot be mended by the agent.
-    if (run.gates.verdicts.every(({ verdict, asksPerson }) => verdict === 'passed' || asksPerson === true))
-      return undefined;
+    if (onlyAsksPerson(run)) return undefined;
     if (run.attempt > stage.onFailure.retry || task.problem) return undefined;
     const comments = `These gates did not pass:\n\n${failures.join('\n\n')}`;
     return { kind: 'request-run', task: task.key, after: run.id, stage: run.stage, comments };
@@ -216,6 +215,12 @@ export function runsWithPlace(state: JournalState): RunState[] {
 const occupiedFolder = (state: JournalState, run: RunState): string | undefined =>
   run.lane === 'local' ? undefined : state.tasks[run.task]?.worktree?.folder;
 
+/** Whether gates passed but for criteria that only a person can judge, and nobody has yet. */
+export const onlyAsksPerson = ({ gates }: RunState): boolean => {
+  const open = (gates?.verdicts ?? []).filter(({ verdict }) => verdict !== 'passed');
+  return open.length > 0 && open.every(({ asksPerson }) => asksPerson === true);
+};
+
 /** One paragraph per gate that did not pass, with its last lines, as the agent is told. */
 export const failedGates = (run: RunState): string[] =>
   (run.gates?.verdicts ?? [])
@@ -272,7 +277,8 @@ export function personNeeded(state: JournalState, task: TaskState): string | und
         : 'the agent ended without saying that it was done';
     case 'review':
       if (task.problem) return task.problem.message;
-      return run && failedGates(run).length > 0 ? 'gates failed: review' : 'ready for review';
+      if (!run || failedGates(run).length === 0) return 'ready for review';
+      return onlyAsksPerson(run) ? 'criteria wait for your decision' : 'gates failed: review';
     case 'integration-waiting':
     case 'failed':
       return task.problem?.message ?? 'something failed';

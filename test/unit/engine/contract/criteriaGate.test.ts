@@ -2,6 +2,7 @@ import { afterEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { personNeeded } from '../../../../src/core/run/decide';
 import { type TestEngine, value } from '../engine/fixture/testEngine';
 import { until } from '../engine/fixture/waiting';
 import { taskList, type Workplace } from '../engine/fixture/workplace';
@@ -113,6 +114,7 @@ describe('A gate of criteria', function () {
     assert.deepEqual([waiting.verdict, waiting.asksPerson], ['could-not-run', true]);
     assert.match(waiting.lastLines ?? '', /AC-2: only a person can judge it/);
     assert.equal(engine.run('T001').attempt, 1);
+    assert.equal(personNeeded(engine.engine.state(), engine.task('T001')), 'criteria wait for your decision');
 
     const { ref } = await rowOf(engine, 'AC-2');
     const task = { kind: 'task' as const, task: engine.key('T001') };
