@@ -43,6 +43,27 @@ export function stateWords(state: CriterionState, now: number): string {
   }
 }
 
+/**
+ * `held just now in the worktree of T007`, when the newest verification judged the work of a task: how a criterion stands at
+ * HEAD says nothing of it. '' otherwise.
+ */
+export function worktreeWords(
+  { evidence }: CriterionState,
+  newest: Evidence | undefined,
+  now: number,
+): string {
+  if (newest?.task === undefined || newest.outcome === 'cancelled') return '';
+  if (evidence !== undefined && evidence.verification === newest.verification) return '';
+  return `${OUTCOMES[newest.outcome]} ${when(newest, now)}`;
+}
+
+const OUTCOMES: Readonly<Record<Exclude<Evidence['outcome'], 'cancelled'>, string>> = {
+  held: 'held',
+  failed: 'failed',
+  'timed-out': 'timed out',
+  'could-not-run': 'could not be run',
+};
+
 /** `p95 84 ms of 200 samples, bound 100 ms`; '' for what was not measured. */
 export function measuredWords({ latency }: Pick<Evidence, 'latency'>): string {
   if (!latency) return '';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { namedCriteria, type NamedCriterion } from '../../../core/contract/criterionKey';
 import { ownersOfCriterion } from '../../../core/contract/criteriaView/owners';
-import { STATE_ICONS, stateWords } from '../../../core/contract/criteriaView/stateWords';
+import { STATE_ICONS, stateWords, worktreeWords } from '../../../core/contract/criteriaView/stateWords';
 import { summaryWords } from '../../../core/contract/criteriaView/summary';
 import { isRunnable } from '../../../core/contract/verify/verification';
 import type { CriterionState } from '../../../core/contract/verify/criterionState';
@@ -89,11 +89,13 @@ class CriterionLensProvider implements vscode.CodeLensProvider, vscode.Disposabl
     now: number,
   ): vscode.Command[] {
     const node: CriterionNode = { kind: 'criterion', project, named };
-    const words = `$(${STATE_ICONS[state.kind]}) ${plainLabel(stateWords(state, now), 160)}`;
+    const newest = this.app.criteria.recordOf(project, named.key)?.history.at(-1);
+    const told = [stateWords(state, now), worktreeWords(state, newest, now)].filter((part) => part !== '');
+    const words = `$(${STATE_ICONS[state.kind]}) ${plainLabel(told.join(' · '), 200)}`;
     const owners = project.plan ? ownersOfCriterion(named, project.plan) : [];
     const { verification } = named.criterion;
     return [
-      state.evidence ? act(words, COMMANDS.showCriterionOutput, node, state.because) : plain(words),
+      newest ? act(words, COMMANDS.showCriterionOutput, node, state.because) : plain(words),
       ...(isRunnable(verification)
         ? [act('$(beaker) Verify', COMMANDS.verifyCriterion, node)]
         : verification.kind === 'person'

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Criterion } from '../../../core/contract/contract';
 import { namedCriteria } from '../../../core/contract/criterionKey';
-import { isRunnable, verificationWords } from '../../../core/contract/verify/verification';
+import { isRunnable } from '../../../core/contract/verify/verification';
 import type { App } from '../../app';
 import { plainLabel } from '../../plainMessage';
 import type { Project } from '../../project';
@@ -59,19 +59,21 @@ export class CriterionTestItems {
       const id = `${project.root}|${contract.file}|${feature.featureId ?? ''}`;
       const label = feature.title ?? feature.featureId ?? contract.file;
       const item = this.item(this.controller.items, id, plainLabel(label), text);
-      item.description = plainLabel(contract.file);
       // Its own line: on that of a criterion, the editor would draw both results as one.
       item.range = new vscode.Range(feature.line - 1, 0, feature.line - 1, 0);
+      item.sortText = contract.file;
       const categories = new Map<string, vscode.TestItem[]>();
-      for (const each of own) {
+      for (const [index, each] of own.entries()) {
         const category = each.criterion.category ?? 'Criteria';
         const parent = this.item(item.children, `${id}|${category}`, plainLabel(category), text);
         const leaf = this.leaf(parent, { kind: 'criterion', project, named: each }, text);
+        leaf.sortText = placeOf(index);
         nodes.set(leaf.id, { node: { kind: 'criterion', project, named: each }, item: leaf });
         categories.set(category, [...(categories.get(category) ?? []), leaf]);
       }
       const groups = [...categories].map(([category, leaves]) => {
         const group = this.item(item.children, `${id}|${category}`, plainLabel(category), text);
+        group.sortText = leaves[0]?.sortText ?? '';
         keep(group.children, leaves);
         return group;
       });
@@ -82,10 +84,12 @@ export class CriterionTestItems {
 
   private leaf(parent: vscode.TestItem, node: CriterionNode, text: ContractText): vscode.TestItem {
     const { criterion, key, ref } = node.named;
-    const label = plainLabel(`${criterion.hasOwnId ? `${ref.id}: ` : ''}${plainText(node)}`);
+    // No description: a screen reader is given that instead of the label.
+    const label = plainLabel(
+      `${criterion.hasOwnId ? `${ref.id}: ` : ''}${plainText(node)}${byWhom(criterion)}`,
+    );
     const item = this.item(parent.children, `${node.project.root}|${key}`, label, text);
     item.range = text.ranges.range(criterion.start, criterion.end);
-    item.description = plainLabel(howVerified(criterion), 80);
     item.tags = [new vscode.TestTag(tagOf(criterion.category ?? 'criteria'))];
     return item;
   }
@@ -104,11 +108,14 @@ export class CriterionTestItems {
   }
 }
 
-/** Words for how it is verified, beside its own. */
-function howVerified({ verification }: Criterion): string {
-  if (isRunnable(verification)) return verificationWords(verification);
-  return verification.kind === 'person' ? 'for a person' : 'cannot be run';
+/** What no run can find out, said behind its words. */
+function byWhom({ verification }: Criterion): string {
+  if (isRunnable(verification)) return '';
+  return verification.kind === 'person' ? ' (for a person)' : ' (cannot be run)';
 }
+
+/** The order of the contract, not that of the alphabet: AC-10 is not the second. */
+const placeOf = (index: number): string => String(index).padStart(6, '0');
 
 /** A tag that can be typed in the view's filter: `@counterpoint.criteria:performance`. */
 const tagOf = (category: string): string =>

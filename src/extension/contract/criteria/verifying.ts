@@ -80,8 +80,12 @@ function tell(
   const bad = evidence.filter(({ outcome }) => outcome !== 'held' && outcome !== 'cancelled');
   const left = uncommitted === 0 ? '' : ` ${uncommittedWords(uncommitted)}`;
   const [first] = bad;
+  const changed = [...new Set(evidence.flatMap(({ judgesChanged }) => judgesChanged ?? []))];
   if (!first) {
-    if (left !== '' && evidence.some(({ outcome }) => outcome === 'held'))
+    // The base version of the contract judged; what it runs is the agent's own.
+    if (changed.length > 0)
+      void app.prompter.warn(`It holds, and its agent changed what judges it: ${changed.join(', ')}.`);
+    else if (left !== '' && evidence.some(({ outcome }) => outcome === 'held'))
       void app.prompter.inform(`Verified.${left}`);
     return;
   }

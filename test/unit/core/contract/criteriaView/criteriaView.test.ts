@@ -10,6 +10,7 @@ import {
   ageWords,
   measuredWords,
   stateWords,
+  worktreeWords,
 } from '../../../../../src/core/contract/criteriaView/stateWords';
 import { countWords, summaryWords } from '../../../../../src/core/contract/criteriaView/summary';
 import { readContract } from '../../../../../src/core/contract/readContract';
@@ -105,6 +106,23 @@ describe('the words of a criterion’s state', () => {
   it('never call evidence about other files or other words verified', () => {
     assert.match(words(named(0), evidence(named(0)), 'f'.repeat(40)), /^stale: /);
     assert.match(words(named(0), evidence(named(0), { contentHash: 'other' })), /^stale: .*changed since/);
+  });
+
+  it('tell what was found in a worktree beside how it stands at HEAD', () => {
+    const failed = evidence(named(0), { outcome: 'failed', exitCode: 1 });
+    const inWorktree = evidence(named(0), {
+      verification: 'v-later',
+      task: 'specs/shop/tasks.md#T002' as Task['key'],
+      tree: 'd'.repeat(40),
+    });
+    const state = criterionState(
+      named(0).criterion,
+      { history: [failed, inWorktree], decision: undefined, running: undefined },
+      { commit: COMMIT, tree: failed.tree },
+    );
+    assert.match(stateWords(state, LATER), /^failed 5 min ago at ab12cd3/);
+    assert.equal(worktreeWords(state, inWorktree, LATER), 'held 5 min ago in the worktree of T002');
+    assert.equal(worktreeWords(state, failed, LATER), '');
   });
 
   it('say what a person said', () => {
