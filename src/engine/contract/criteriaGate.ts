@@ -86,6 +86,9 @@ export async function runCriteriaGate(
   const isForPerson = ({ criterion }: PlannedCheck) => criterion.verification.kind === 'person';
   const checks = all.filter((planned) => !isForPerson(planned));
   const evidence: EventOf<'criterion.verified'>[] = [];
+  // Agreed to before the gates began, for the plan as it was then: with other owners, others are verified now.
+  if (missingAgreement(checks, { ...place, setup: [] }, parts.context.state(), task.key))
+    return { evidence, run: { verdict: 'could-not-run', ms: 0, problem: notAgreed } };
   await carryOut({
     parts,
     verification,
@@ -127,6 +130,12 @@ export async function runCriteriaGate(
     },
   };
 }
+
+const notAgreed = userProblem(
+  'commands-not-agreed',
+  'The plan changed while the gates ran: what verifies its criteria now are commands that you have not agreed to.',
+  { remedy: 'Validate the task again; you are asked before they run.' },
+);
 
 const nothingToJudge = (gate: string) =>
   userProblem(

@@ -1,11 +1,12 @@
 import { afterEach, describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { personNeeded } from '../../../../src/core/run/decide';
 import { type TestEngine, value } from '../engine/fixture/testEngine';
 import { until } from '../engine/fixture/waiting';
-import { taskList, type Workplace } from '../engine/fixture/workplace';
+import { TASK_LIST, taskList, type Workplace } from '../engine/fixture/workplace';
 import { CONTRACT, contract, contractPlace, rowOf } from './contractPlace';
 
 const workflow = (gate: object = {}, more: object = {}) =>
@@ -142,6 +143,41 @@ describe('A gate of criteria', function () {
     value(await engine.engine.agree(open));
     await engine.reaches('T001', 'review');
     assert.equal(verdict(engine, 'T001').verdict, 'passed');
+  });
+
+  it('runs nothing that nobody agreed to when the plan changes its owners while the gates run', async () => {
+    const wait = `const fs = require('fs'); fs.writeFileSync(process.argv[1] + '-began', ''); (function w() { if (!fs.existsSync(process.argv[1])) setTimeout(w, 20); })()`;
+    const ran = path.join(tmpdir(), `counterpoint-ran-${process.pid}`);
+    const go = `${ran}-go`;
+    const gates = {
+      tests: { command: ['node', '-e', wait, go], kind: 'tests' },
+      contract: { kind: 'criteria' },
+    };
+    place = contractPlace(
+      [
+        CRITERIA[0] ?? '',
+        `AC-2: The second (verify: \`node -e "require('fs').writeFileSync('${ran}', '')"\`)`,
+      ],
+      { '.counterpoint/workflow.json': JSON.stringify({ version: 1, gates }) },
+      LIST,
+    );
+    place.prepare('T001', [{ write: 'src/one.txt', text: 'good\n' }]);
+    const engine = await place.open();
+    try {
+      await engine.delegated('T001');
+      await until('the first gate runs', () => existsSync(`${go}-began`));
+      // Now it owns no criterion, so all of its feature judge it.
+      place.write(TASK_LIST, taskList(3));
+      await engine.store.refresh([path.join(place.root, TASK_LIST)]);
+      writeFileSync(go, '');
+      await engine.reaches('T001', 'review');
+      const held = verdict(engine, 'T001');
+      assert.equal(held.verdict, 'could-not-run');
+      assert.match(held.lastLines ?? '', /^The plan changed while the gates ran/);
+      assert.equal(existsSync(ran), false);
+    } finally {
+      for (const file of [ran, go, `${go}-began`]) rmSync(file, { force: true });
+    }
   });
 
   it('that finds no criterion proves nothing', async () => {
