@@ -102,7 +102,12 @@ export const resetScratchWorktree = async (
  * Removes the scratch worktree of a verification, whatever is left of it: safe to repeat after a crash at any line.
  * Problem: `verification-folder-not-ours`, when something else lies where it was.
  */
-export const removeScratchWorktree = (runner: GitRunner, scratch: ScratchPlace): Promise<Result<void>> =>
+export const removeScratchWorktree = (
+  runner: GitRunner,
+  scratch: ScratchPlace,
+  /** Whether the folder of all worktrees is one of ours, and goes when it is empty. */
+  isOwnRoot: boolean,
+): Promise<Result<void>> =>
   runner.exclusive(scratch.repository.commonDir, async () => {
     const folder = scratchFolder(scratch);
     const registration = await registrationFor(scratch.repository.commonDir, folder);
@@ -127,6 +132,8 @@ export const removeScratchWorktree = (runner: GitRunner, scratch: ScratchPlace):
     }
     // Also what an earlier try put there and was killed before it could delete it.
     await emptyBin(scratch.root);
+    // Not empty: somebody works there. Under the mutex, so that nobody has just made it.
+    if (isOwnRoot) await rmdir(scratch.root).catch(() => undefined);
     return ok(undefined);
   });
 

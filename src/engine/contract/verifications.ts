@@ -164,12 +164,14 @@ export class Verifications {
   private async removeScratch(verification: string): Promise<void> {
     const { git, repository } = this.ports.parts.context;
     const known = this.ports.parts.context.state().criteria.verifying[verification]?.folder;
-    const removed = await removeScratchWorktree(git, {
+    const scratch = {
       repository,
       // Where it was made, should the setting have changed since.
       root: known === undefined ? this.root : path.dirname(known),
       verification,
-    });
+    };
+    const isOwnRoot = this.ports.parts.context.options.settings().worktreesFolder === '';
+    const removed = await removeScratchWorktree(git, scratch, isOwnRoot);
     if (!removed.ok) this.ports.report(removed.problem);
   }
 }

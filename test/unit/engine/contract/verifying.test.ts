@@ -48,6 +48,7 @@ describe('Verifying criteria', function () {
     assert.match(readFileSync(engine.engine.evidenceFile(first?.output ?? ''), 'utf8'), /^hello$/m);
     assert.deepEqual(scratchWorktrees(place), []);
     assert.equal(place.git(['worktree', 'list']).split('\n').length, 1);
+    assert.ok(!existsSync(place.worktrees), 'no empty folder is left beside the repository');
     assert.equal((await rowOf(engine, 'AC-1')).state.kind, 'verified');
     assert.equal((await rowOf(engine, 'AC-2')).state.kind, 'failed');
     assert.equal((await rowOf(engine, 'AC-3')).state.kind, 'needs a person');
