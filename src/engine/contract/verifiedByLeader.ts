@@ -34,7 +34,9 @@ export async function verifiedByLeader(
   if (!begun.success) return failed(otherAnswer);
   const { verification, uncommitted } = begun.data;
   const keys = [...new Set(criteria.map(criterionKey))];
-  const cancel = () => void ports.ask({ name: 'cancel-verification', verification });
+  let isUnheard = false;
+  const cancel = () =>
+    void ports.ask({ name: 'cancel-verification', verification }).then((heard) => (isUnheard = !heard.ok));
   signal?.addEventListener('abort', cancel, { once: true });
   if (signal?.aborted) cancel();
   const told = new Set<string>();
@@ -48,7 +50,8 @@ export async function verifiedByLeader(
       }
       if (!Object.hasOwn(ports.state().criteria.verifying, verification))
         return ok({ verification, evidence: found, uncommitted });
-      if (ports.isDisposed()) return failed(cancelled);
+      // Nobody leads who could end it: whoever leads next takes it back, and nobody waits for that.
+      if (isUnheard || ports.isDisposed()) return failed(cancelled);
       await nextChange(ports);
     }
   } finally {
