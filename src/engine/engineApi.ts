@@ -95,6 +95,19 @@ export interface DelegationRequest {
   readonly prompt?: string;
 }
 
+/** A task for another agent, or for the same one anew, in the worktree as it stands. */
+export interface HandOverRequest {
+  readonly task: TaskKey;
+  readonly agent: string;
+  /** Absent: as the run before. */
+  readonly profile?: string;
+  readonly mode: RunMode;
+  readonly access?: Access;
+  readonly model?: string;
+  /** What the person wants the next agent to know. */
+  readonly note?: string;
+}
+
 /** As much of a delegation as says what must be agreed to. */
 export type AgreementsRequest = Pick<DelegationRequest, 'task' | 'agent'> &
   Partial<Pick<DelegationRequest, 'profile' | 'access'>>;
@@ -297,6 +310,11 @@ export interface Engine {
   /** Specification, plan, contracts and task list that differ from the commit a worktree would be made from. */
   uncommittedFiles(task: TaskKey): Promise<Result<readonly UncommittedFile[]>>;
   delegate(request: DelegationRequest): Promise<Result<RunId>>;
+  /**
+   * Another agent goes on with a task in its worktree, with a checkpoint of what was done. Problems: `not-now` while its agent is
+   * at work, `worktree-missing`, and those of a delegation.
+   */
+  handOver(request: HandOverRequest): Promise<Result<RunId>>;
   requestValidation(task: TaskKey): Promise<Result<void>>;
   openReview(task: TaskKey): Promise<Result<Review>>;
   closeReview(task: TaskKey): Promise<Result<void>>;

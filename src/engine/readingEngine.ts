@@ -31,6 +31,7 @@ export class ReadingEngine implements Engine {
   preview = () => this.refuse<never>();
   uncommittedFiles = () => this.refuse<never>();
   delegate = () => this.refuse<never>();
+  handOver = () => this.refuse<never>();
   requestValidation = () => this.refuse<void>();
   openReview = () => this.refuse<never>();
   closeReview = () => this.refuse<void>();

@@ -36,6 +36,8 @@ export interface PromptInput {
   readonly attempt: number;
   /** Why the attempt before was sent back: a person's words, or the output of a gate. */
   readonly comments?: string;
+  /** Of the agent that stopped before this one: what it did and what is open. */
+  readonly checkpoint?: string;
   readonly report: PromptReport;
   /** Characters; 24,000 unless told. */
   readonly budget?: number;
@@ -84,6 +86,12 @@ export const buildPrompt = (input: PromptInput): BuiltPrompt => {
       lead: `This is attempt ${input.attempt}. The one before was sent back for these reasons; deal with each, and say at the end how:`,
       quotes: input.comments === undefined || input.comments.trim() === '' ? [] : [{ text: input.comments }],
       cut: { order: 7, least: 2_000, mayVanish: false },
+    },
+    {
+      heading: 'Where the agent before you stopped',
+      lead: 'Another agent began this task in this worktree and stopped. Its work is still there: look at it, keep what is good, and finish the task. What is known of it:',
+      quotes: input.checkpoint === undefined ? [] : [{ text: input.checkpoint }],
+      cut: { order: 7.5, least: 3_000, mayVanish: false },
     },
     {
       heading: 'What this stage asks',

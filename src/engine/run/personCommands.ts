@@ -52,6 +52,16 @@ export const personCommandSchema = z.discriminatedUnion('name', [
       .max(1024 * 1024)
       .optional(),
   }),
+  z.object({
+    name: z.literal('hand-over'),
+    task,
+    agent: z.string().max(64),
+    profile: z.string().max(128).optional(),
+    mode: runModeSchema,
+    access: accessSchema.optional(),
+    model: z.string().max(128).optional(),
+    note: words.optional(),
+  }),
   z.object({ name: z.literal('request-validation'), task }),
   z.object({ name: z.literal('open-review'), task }),
   z.object({ name: z.literal('close-review'), task }),
@@ -108,6 +118,7 @@ export type RecordedCommand = Exclude<
   {
     name:
       | 'delegate'
+      | 'hand-over'
       | 'stop'
       | 'agree'
       | 'remove-worktree'

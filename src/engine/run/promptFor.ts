@@ -20,6 +20,8 @@ export interface PromptOrder {
   readonly gates: readonly GateDefinition[];
   readonly attempt: number;
   readonly comments: string | undefined;
+  /** What is known of the work of the agent that stopped before. */
+  readonly checkpoint?: string;
   readonly handoffs: readonly { readonly task: string; readonly text: string }[];
   /** Absolute folder that the plan's paths are relative to. */
   readonly pathBase: string;
@@ -29,7 +31,7 @@ export interface PromptOrder {
 
 /** The prompt of a run, from the texts as they stand on disk. A file that cannot be read is left out. */
 export async function promptFor(order: PromptOrder): Promise<BuiltPrompt> {
-  const { plan, feature, task, profile, stage, comments } = order;
+  const { plan, feature, task, profile, stage, comments, checkpoint } = order;
   const read = textFromDisk(order.pathBase);
   const sources = (files: readonly (string | undefined)[]) => readable(read, files);
   return buildPrompt({
@@ -47,6 +49,7 @@ export async function promptFor(order: PromptOrder): Promise<BuiltPrompt> {
     gates: order.gates.map(({ name, command }) => ({ name, command })),
     attempt: order.attempt,
     ...(comments === undefined ? {} : { comments }),
+    ...(checkpoint === undefined ? {} : { checkpoint }),
     report:
       order.adapter.hooks === 'none'
         ? process.platform === 'win32'

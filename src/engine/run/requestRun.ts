@@ -1,23 +1,20 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { asRunId, type RunId, type TaskKey } from '../../core/ids';
+import type { RunId, TaskKey } from '../../core/ids';
 import type { Feature, Plan, Task } from '../../core/plan/model';
 import { failed, ok, type Result, userProblem } from '../../core/result';
-import type { Access, EventOf, JournalEvent } from '../../core/run/events';
+import type { Access, EventOf, JournalEvent, RunMode } from '../../core/run/events';
 import type { JournalState, RunState, TaskState } from '../../core/run/state';
 import { isHistory, isOpenAgain, JOURNALLED_TITLE } from '../../core/run/taskView';
 import { narrowedAccess } from '../../core/agents/profile';
 import { stageById, type Workflow } from '../../core/workflow/workflow';
-import type { AgreementsRequest, DelegationPreview, DelegationRequest } from '../engineApi';
-import { newNonce, RUN_FILES } from '../agents/writeLaunch';
+import type { AgreementsRequest, DelegationPreview, DelegationRequest, HandOverRequest } from '../engineApi';
 import type { AgentCatalog } from './agentCatalog';
 import type { Agreements } from './agreements';
-import { runFolderOf, type RepositoryContext } from './context';
+import type { RepositoryContext } from './context';
 import type { FilesAtCommit } from './filesAtCommit';
 import { freePlace, type WorkPlace } from './freePlace';
 import type { GateSource } from './gateSource';
-import { hashOfNonce, keepNonce } from './nonces';
+import { newRunId, saveRun } from './newRun';
 import { planOf } from './planOf';
 import type { ProfileCatalog } from './profileCatalog';
 import { promptFor } from './promptFor';
@@ -100,16 +97,68 @@ export async function previewDelegation(
 }
 
 /** The next attempt: same worktree, same agent, its session resumed where it can be, with the comments in the prompt. */
-export async function requestNextRun(
+export const requestNextRun = (
   parts: RequestParts,
   taskState: TaskState,
   after: RunState,
   stageId: string,
   comments: string,
+): Promise<Result<Requested>> =>
+  laterRun(parts, taskState, after, {
+    stageId,
+    comments,
+    agent: after.agent,
+    profile: after.profile,
+    mode: after.mode,
+    access: after.access,
+    model: after.model,
+    isSameSession: true,
+  });
+
+/** The next run by another agent, or by the same one in a fresh session, with a checkpoint of what was done in its prompt. */
+export const requestHandOver = (
+  parts: RequestParts,
+  taskState: TaskState,
+  after: RunState,
+  { agent, profile, mode, access, model }: HandOverRequest,
+  checkpoint: string,
+): Promise<Result<Requested>> =>
+  laterRun(parts, taskState, after, {
+    stageId: after.stage,
+    checkpoint,
+    agent,
+    profile: profile ?? after.profile,
+    mode,
+    access: access ?? after.access,
+    // Models are named in the words of each agent.
+    model: model ?? (agent === after.agent ? after.model : undefined),
+    isSameSession: false,
+  });
+
+interface LaterRun {
+  readonly stageId: string;
+  readonly comments?: string;
+  readonly checkpoint?: string;
+  readonly agent: string;
+  readonly profile: string;
+  readonly mode: RunMode;
+  readonly access: Access;
+  readonly model: string | undefined;
+  readonly isSameSession: boolean;
+}
+
+async function laterRun(
+  parts: RequestParts,
+  taskState: TaskState,
+  after: RunState,
+  wanted: LaterRun,
 ): Promise<Result<Requested>> {
   const { context, catalog } = parts;
-  const agent = await catalog.find(after.agent);
+  const { stageId, comments, checkpoint, access, model } = wanted;
+  const agent = await catalog.find(wanted.agent);
   if (!agent.ok) return agent;
+  if (!wanted.isSameSession && agent.value.program === undefined && agent.value.problem)
+    return failed(agent.value.problem);
   const found = findTask(context, taskState.key);
   if (!found.ok) return found;
   const { worktree } = taskState;
@@ -120,22 +169,23 @@ export async function requestNextRun(
   const prompt = await promptFor({
     ...found.value,
     stage: stageById(workflow, stageId),
-    profile: await parts.profiles.find(after.profile),
+    profile: await parts.profiles.find(wanted.profile),
     adapter: agent.value.adapter,
-    access: after.access,
+    access,
     gates: await parts.gates.definitions(worktree.base, parts.workflows),
     attempt: after.attempt + 1,
     comments,
+    ...(checkpoint === undefined ? {} : { checkpoint }),
     handoffs: [],
     pathBase: parts.pathBase,
     mediaFolder: path.join(context.options.packageRoot, 'media'),
   });
   // A run begun in a window goes on on the command line without a terminal, and the other way round.
-  const runMode = context.options.host.modes.includes(after.mode)
-    ? after.mode
-    : (context.options.host.modes[0] ?? after.mode);
+  const runMode = context.options.host.modes.includes(wanted.mode)
+    ? wanted.mode
+    : (context.options.host.modes[0] ?? wanted.mode);
   const mode = agent.value.adapter[runMode];
-  const canResume = after.session !== undefined && mode?.resume !== undefined;
+  const canResume = wanted.isSameSession && after.session !== undefined && mode?.resume !== undefined;
   const takesPreset = !canResume && agent.value.adapter.session?.id === 'preset';
   const identity = await saveRun(context, run, prompt.text, takesPreset);
   if (!identity.ok) return identity;
@@ -148,19 +198,19 @@ export async function requestNextRun(
     workflow: taskState.workflow,
     stage: stageId,
     attempt: after.attempt + 1,
-    agent: after.agent,
-    agentName: after.agentName,
-    profile: after.profile,
-    ...(after.model === undefined ? {} : { model: after.model }),
+    agent: wanted.agent,
+    agentName: wanted.isSameSession ? after.agentName : agent.value.adapter.displayName,
+    profile: wanted.profile,
+    ...(model === undefined ? {} : { model }),
     mode: runMode,
     lane: after.lane,
-    access: after.access,
+    access,
     ...(canResume ? { resumes: after.id } : {}),
     target: worktree.target,
     base: worktree.base,
     branch: worktree.branch,
     folder: worktree.folder,
-    comments,
+    ...(comments === undefined ? {} : { comments }),
     run,
     ...identity.value,
   });
@@ -313,36 +363,3 @@ function refusal({ tasks, effects }: JournalState, task: Task, isAgain: boolean)
 
 const phaseOf = (feature: Feature, task: Task): string | undefined =>
   feature.taskLists.flatMap(({ phases }) => phases).find(({ tasks }) => tasks.includes(task.key))?.title;
-
-const BASE_32 = 'abcdefghijkmnpqrstuvwxyz23456789';
-
-/** `r-` and 8 characters: 40 random bits, enough for the runs of one repository. */
-const newRunId = (): RunId =>
-  asRunId(`r-${[...randomBytes(8)].map((byte) => BASE_32[byte % 32] ?? '2').join('')}`);
-
-/**
- * Keeps what the start of a run needs, however long it waits for its turn and whichever process carries it out: its prompt,
- * and the nonce that makes a hook line its own. Agents can read the journal, so that holds the nonce's hash alone.
- */
-async function saveRun(
-  context: RepositoryContext,
-  run: RunId,
-  prompt: string,
-  takesPreset: boolean,
-): Promise<Result<{ nonceHash: string; session?: string }>> {
-  const folder = runFolderOf(context.repository, run);
-  const nonce = newNonce();
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(path.join(folder, RUN_FILES.prompt), prompt, { mode: 0o600, flag: 'wx' });
-    await keepNonce(folder, nonce);
-    return ok({ nonceHash: hashOfNonce(nonce), ...(takesPreset ? { session: randomUUID() } : {}) });
-  } catch (error) {
-    return failed(
-      userProblem('run-folder-not-writable', `The run's folder ${folder} could not be written.`, {
-        remedy: 'Free disk space or make the repository writable, then try again.',
-        detail: error instanceof Error ? error.message : String(error),
-      }),
-    );
-  }
-}

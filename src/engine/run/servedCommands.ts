@@ -11,7 +11,8 @@ import type { Orchestrator } from './orchestrator';
 import type { Outbox } from './outbox';
 import { aliveRun, delegated, eventsOfCommand, personCommandSchema } from './personCommands';
 import type { PersonCommand, PersonCommandInput } from './personCommands';
-import { requestFirstRun, type RequestParts } from './requestRun';
+import { handOverRefusal, takeCheckpoint } from './handOver';
+import { requestFirstRun, requestHandOver, type RequestParts } from './requestRun';
 import { restoredWorktree } from './restoredWorktree';
 import { removeOwnWorktree } from './worktreeRows';
 
@@ -45,6 +46,8 @@ export class ServedCommands {
     switch (command.name) {
       case 'delegate':
         return this.delegate(command);
+      case 'hand-over':
+        return this.handOver(command);
       case 'stop':
         return this.stop(command.task);
       case 'agree':
@@ -87,6 +90,41 @@ export class ServedCommands {
       return recorded.ok ? ok(requested.value.run) : recorded;
     } finally {
       this.delegating.delete(task);
+    }
+  }
+
+  /** The next run by another agent. Its checkpoint is taken while nobody works: what is written down is what is there. */
+  private async handOver(command: Extract<PersonCommand, { name: 'hand-over' }>): Promise<Result<RunId>> {
+    const { agreements, ledger, parts, record } = this.ports;
+    const about = delegated(ledger.state, command.task);
+    if (!about.ok) return about;
+    const { task, run: before } = about.value;
+    if (this.delegating.has(task.key)) return failed(underWay);
+    this.delegating.add(task.key);
+    try {
+      const refused = handOverRefusal(task, before);
+      if (refused) return failed(refused);
+      const agreed = await agreements.beforeDelegation(command.agent);
+      if (!agreed.ok) return agreed;
+      const restored = await restoredWorktree(parts.context, task.key);
+      if (!restored.ok) return restored;
+      const checkpoint = await takeCheckpoint(parts, task, before, command);
+      if (!checkpoint.ok) return checkpoint;
+      const requested = await requestHandOver(parts, task, before, command, checkpoint.value);
+      if (!requested.ok) return requested;
+      const now = delegated(ledger.state, task.key);
+      const isUnchanged = now.ok && now.value.run.id === before.id;
+      const changed = isUnchanged ? handOverRefusal(now.value.task, now.value.run) : underWay;
+      if (changed) return failed(changed);
+      // What failed is left behind: the next agent is another start.
+      const isFailed = ledger.state.tasks[task.key]?.progress === 'failed';
+      const recorded = record([
+        ...(isFailed ? [{ type: 'task.retried', run: before.id, task: task.key } as const] : []),
+        requested.value,
+      ]);
+      return recorded.ok ? ok(requested.value.run) : recorded;
+    } finally {
+      this.delegating.delete(task.key);
     }
   }
 
