@@ -37,6 +37,7 @@ export const COMMANDS = {
   verifyCriterion: 'counterpoint.criterion.verify',
   decideCriterion: 'counterpoint.criterion.decide',
   delegateCriterion: 'counterpoint.criterion.delegate',
+  openCriterion: 'counterpoint.criterion.open',
   showCriterionOutput: 'counterpoint.criterion.showOutput',
   createHookScript: 'counterpoint.hook.createScript',
   chooseAgent: 'counterpoint.agent.chooseDefault',

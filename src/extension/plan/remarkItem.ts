@@ -27,6 +27,12 @@ export function remarkItem(node: RemarkNode): vscode.TreeItem {
 }
 
 function evidence({ project, task, remark }: RemarkNode): vscode.Command | undefined {
+  if (remark.criterion !== undefined)
+    return {
+      command: COMMANDS.openCriterion,
+      title: 'Open Criterion',
+      arguments: [{ kind: 'criterion-key', project, key: remark.criterion }],
+    };
   if (remark.path === undefined) {
     const node = { kind: 'task' as const, project, task };
     if (remark.kind !== 'gate')

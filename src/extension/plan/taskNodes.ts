@@ -1,5 +1,6 @@
 import type { Feature, Phase, PlanProblem, Task, TaskList } from '../../core/plan/model';
 import type { Project } from '../project';
+import { criterionRemarks } from '../review/criterionRemarks';
 import { remarksOf } from '../review/remarks';
 import type { Remark } from '../review/remarks';
 
@@ -115,11 +116,14 @@ export const rootsBesidePlan = (project: Project): string =>
   [claimCount(project) > 0, ...project.elsewhere.map(({ key }) => key)].join('\n');
 
 /** What a person should know before accepting, as rows below a task in review. */
-export function remarkNodes({ project, task }: TaskNode): TaskTreeNode[] {
+export function remarkNodes(node: TaskNode): TaskTreeNode[] {
+  const { project, task } = node;
   const { look, run } = project.viewOf(task);
   if (look !== 'review' || !run) return [];
   // By words, which are a row's identity: two gates may have one name.
-  const remarks = new Map(remarksOf(run).map((remark) => [remark.words, remark]));
+  const remarks = new Map(
+    [...remarksOf(run), ...criterionRemarks(node)].map((remark) => [remark.words, remark]),
+  );
   return [...remarks.values()].map((remark) => ({ kind: 'remark', project, task, remark }));
 }
 

@@ -4,10 +4,12 @@ import type { RunState } from '../../core/run/state';
 
 /** What a person should know of a task's work before accepting it. */
 export interface Remark {
-  readonly kind: 'gate' | 'outside' | 'sensitive';
+  readonly kind: 'gate' | 'criterion' | 'outside' | 'sensitive';
   readonly words: string;
   /** Repository-relative path of the file it is about. */
   readonly path: string | undefined;
+  /** Key of the criterion it is about. */
+  readonly criterion?: string;
   /** Accepting asks about it; the others are only listed. */
   readonly isDoubt: boolean;
 }

@@ -8,6 +8,7 @@ import type { Report } from '../prompter';
 import { taskCommand } from '../run/taskCommands';
 import type { Fits } from '../run/taskCommands';
 import type { Engine } from '../../engine/engineApi';
+import { criterionRemarks } from './criterionRemarks';
 import { remarksOf } from './remarks';
 import { ReviewDiffs } from './reviewDiffs';
 
@@ -74,7 +75,7 @@ const requested = async (app: App, engine: Engine, node: TaskNode): Promise<bool
 
 async function accept(app: App, engine: Engine, node: TaskNode, diffs: ReviewDiffs): Promise<void> {
   const { run } = node.project.viewOf(node.task);
-  const remarks = run ? remarksOf(run) : [];
+  const remarks = run ? [...remarksOf(run), ...criterionRemarks(node)] : [];
   const tree = diffs.shownTree(node) ?? run?.gates?.tree;
   const unjudged = tree === undefined || tree !== run?.gates?.tree;
   const doubts = [

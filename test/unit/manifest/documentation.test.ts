@@ -40,6 +40,7 @@ const codeIn = (text: string): readonly string[] =>
 
 const PICTURES = [
   'contracts.png',
+  'criterion-lens.png',
   'delegate.png',
   'integrated.png',
   'integration-map.png',
@@ -47,6 +48,7 @@ const PICTURES = [
   'review.png',
   'running.png',
   'tasks.png',
+  'testing-view.png',
   'waiting.png',
   'worktrees.png',
 ];

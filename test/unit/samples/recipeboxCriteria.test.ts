@@ -56,7 +56,7 @@ describe('the contracts of the sample', function () {
   const named = ({ file, id }: { readonly file: string; readonly id: string }) => `${file} ${id}`;
 
   it('have criteria of every kind, and owners that are tasks of the list', () => {
-    const kinds = new Set(
+    const kinds = new Set<string>(
       read().map(({ verification }) =>
         verification.kind === 'test' && verification.pattern !== undefined
           ? 'test name'

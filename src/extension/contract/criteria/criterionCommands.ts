@@ -5,6 +5,7 @@ import type { App, Contribution } from '../../app';
 import { COMMANDS } from '../../ids';
 import { DisposableStore } from '../../lifecycle';
 import { plainLabel } from '../../plainMessage';
+import type { Project } from '../../project';
 import { type ContractNode, criteriaOf, type CriterionNode, pickCriterion } from './criterionNode';
 import { decideCriterion } from './decideCriterion';
 import { delegateCriterion } from './delegateCriterion';
@@ -42,10 +43,33 @@ export const criterionCommands: Contribution = {
     on(COMMANDS.showCriterionOutput, 'Show Output of Criterion', hasEvidence(app), (node) =>
       documents.open(node),
     );
+    store.add(app.command(COMMANDS.openCriterion, (given?: CriterionKeyNode) => openCriterion(app, given)));
     store.add(app.command(COMMANDS.verifyContract, (given?: ContractNode) => verifyContract(app, given)));
     return store;
   },
 };
+
+/** A criterion that only its key is known of, as the journal has it. */
+interface CriterionKeyNode {
+  readonly kind: 'criterion-key';
+  readonly project: Project;
+  readonly key: string;
+}
+
+async function openCriterion(app: App, given: CriterionKeyNode | undefined): Promise<void> {
+  if (given?.kind !== 'criterion-key') return;
+  const nodes = await criteriaOf(app, given.project);
+  const found = nodes.find(({ named }) => named.key === given.key);
+  if (!found) {
+    void app.prompter.inform('That criterion is not in its contract any more: its words or its id changed.');
+    return;
+  }
+  const { ref, criterion } = found.named;
+  const at = new vscode.Position(criterion.line - 1, 0);
+  await vscode.window.showTextDocument(given.project.uriOf(ref.file), {
+    selection: new vscode.Range(at, at),
+  });
+}
 
 const canBeRun = ({ named }: CriterionNode): boolean => isRunnable(named.criterion.verification);
 const isForPerson = ({ named }: CriterionNode): boolean => named.criterion.verification.kind === 'person';

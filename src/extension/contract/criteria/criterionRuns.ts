@@ -45,7 +45,7 @@ export class CriterionRuns {
     if (token.isCancellationRequested) abort.abort();
     try {
       for (const { item } of chosen) run.enqueued(item);
-      const runnable = chosen.filter((each) => skipUnrunnable(run, each));
+      const runnable = chosen.filter((each) => this.isForMachine(run, each));
       for (const project of new Set(runnable.map(({ node }) => node.project)))
         await this.runProject(
           run,
@@ -58,6 +58,24 @@ export class CriterionRuns {
       for (const each of stop) each.dispose();
       run.end();
     }
+  }
+
+  /** Whether it can be run; of what cannot, the person's word is the result, or it is skipped with the reason. */
+  private isForMachine(run: vscode.TestRun, { node, item }: Chosen): boolean {
+    const { verification } = node.named.criterion;
+    if (isRunnable(verification)) return true;
+    const { kind, because, decision } = this.app.criteria.stateOf(node.project, node.named);
+    if (decision && kind === 'verified') run.passed(item);
+    else if (decision && kind === 'failed') run.failed(item, new vscode.TestMessage(because));
+    else
+      skip(
+        run,
+        item,
+        verification.kind === 'person'
+          ? 'A person decides whether it holds.'
+          : `It cannot be run: ${verification.reason}`,
+      );
+    return false;
   }
 
   private async runProject(
@@ -117,20 +135,6 @@ export class CriterionRuns {
     const pending = await engine.verifyAgreements(request);
     return pending.ok && pending.value.length === 0;
   }
-}
-
-/** Whether it can be run; what cannot be is skipped, with the reason. */
-function skipUnrunnable(run: vscode.TestRun, { node, item }: Chosen): boolean {
-  const { verification } = node.named.criterion;
-  if (isRunnable(verification)) return true;
-  skip(
-    run,
-    item,
-    verification.kind === 'person'
-      ? 'A person decides whether it holds.'
-      : `It cannot be run: ${verification.reason}`,
-  );
-  return false;
 }
 
 function skip(run: vscode.TestRun, item: vscode.TestItem, why: string): void {

@@ -5,6 +5,7 @@ import { describe, it } from 'mocha';
 import { namedCriteria, type NamedCriterion } from '../../../../../src/core/contract/criterionKey';
 import { criterionPrompt } from '../../../../../src/core/contract/criteriaView/criterionPrompt';
 import { evidenceHead } from '../../../../../src/core/contract/criteriaView/evidenceText';
+import { failedInGate } from '../../../../../src/core/contract/criteriaView/failedInGate';
 import { ownersOfCriterion } from '../../../../../src/core/contract/criteriaView/owners';
 import {
   ageWords,
@@ -229,6 +230,27 @@ describe('what an agent is told of a criterion', () => {
         assert.ok(!output.includes(fence));
         assert.equal(text.slice(from + output.length).trim(), fence);
       }),
+    );
+  });
+});
+
+describe('the criteria that a gate found not to hold', () => {
+  const task = 'specs/shop/tasks.md#T002' as Task['key'];
+  const run = 'r-abcd1234' as NonNullable<CriterionEvidence['run']>;
+  const judged = (index: number, more: Partial<CriterionEvidence>): CriterionEvidence =>
+    evidence(named(index), { by: 'gate', task, run, ...more });
+  const record = (...history: CriterionEvidence[]) => ({ history, decision: undefined, running: undefined });
+
+  it('are those of its last round, of that task and run alone', () => {
+    const records = {
+      one: record(judged(0, { outcome: 'failed' })),
+      two: record(judged(1, { outcome: 'failed' }), judged(1, { outcome: 'held' })),
+      three: record(judged(3, { outcome: 'failed', by: 'editor' })),
+      four: record(judged(2, { outcome: 'failed', run: 'r-zzzz1234' as typeof run })),
+    };
+    assert.deepEqual(
+      failedInGate({ records }, task, run).map(({ criterion }) => criterion),
+      [named(0).key],
     );
   });
 });
