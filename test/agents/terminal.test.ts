@@ -68,8 +68,19 @@ describe('the whole loop with the real programs, in the terminal of VS Code', fu
       const { made, workbench, tasks } = await open(agent);
       const shown = async () =>
         `${await workbench.terminals.text()}\n${JSON.stringify(made.hookLines(), null, 1)}`;
-      const reviewed = async (attempt: number) => {
+      const reviewed = async (attempt: number, answer: string) => {
         try {
+          const { quit } = REAL_AGENTS[agent];
+          if (quit !== undefined) {
+            await eventually(
+              async () => assert.ok((await workbench.terminals.text()).includes(answer)),
+              PATIENCE_MS,
+            );
+            await workbench.terminals.type(quit);
+            // Sooner, the end of the line would count as pasted.
+            await workbench.terminals.waitForText(`> ${quit}`);
+            await workbench.page.keyboard.press('Enter');
+          }
           await eventually(
             () => assert.equal(eventsOf(made.repository, 'gates.finished').length, attempt),
             PATIENCE_MS,
@@ -87,13 +98,13 @@ describe('the whole loop with the real programs, in the terminal of VS Code', fu
       await workbench.quickInput.choose(`Start ${REAL_AGENTS[agent].displayName}`);
       await workbench.dialog.text();
       await workbench.dialog.choose('Run Them');
-      await reviewed(1);
+      await reviewed(1, 'The greeting is written.');
       const before = made.server.scripted.length;
       await workbench.screenshot(`agent-${agent}`);
 
       await tasks.chooseFromMenu(/^T001/, 'Reject Task with Comments…');
       await workbench.quickInput.answer(COMMENT);
-      await reviewed(2);
+      await reviewed(2, 'The farewell is written.');
       const [resumed] = made.server.scripted.slice(before);
       const items = resumed?.asked.items ?? [];
       if (REAL_AGENTS[agent].resumesInTerminal)
