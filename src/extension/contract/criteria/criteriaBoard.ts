@@ -30,7 +30,8 @@ export class CriteriaBoard implements vscode.Disposable {
         else this.forgetClosed();
       }),
     );
-    this.store.add(app.contracts.onDidChange((uri) => this.sheetOf(uri)?.refresh()));
+    // What is judged is on disk; the editor's own words are compared with it by those who ask.
+    this.store.add(app.contracts.onDidChange((uri) => !isBeingEdited(uri) && this.sheetOf(uri)?.refresh()));
     this.store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.refreshAll()));
   }
 
@@ -88,6 +89,11 @@ export class CriteriaBoard implements vscode.Disposable {
     this.store.dispose();
   }
 }
+
+const isBeingEdited = (uri: vscode.Uri): boolean =>
+  vscode.workspace.textDocuments.some(
+    (document) => document.isDirty && document.uri.toString() === uri.toString(),
+  );
 
 /** No commit and no tree: only the words of a criterion are compared. */
 const NOWHERE = { commit: '', tree: '' };

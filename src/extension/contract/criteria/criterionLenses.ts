@@ -37,7 +37,6 @@ class CriterionLensProvider implements vscode.CodeLensProvider, vscode.Disposabl
 
   constructor(private readonly app: App) {
     this.store.add(app.criteria.onDidChange(() => this.changed.fire()));
-    this.store.add(app.contracts.onDidChange(() => this.changed.fire()));
     // Its tasks, and whether anything may be run here.
     this.store.add(app.projects.onDidChange(() => this.changed.fire()));
     const ageing = setInterval(() => this.changed.fire(), AGEING);

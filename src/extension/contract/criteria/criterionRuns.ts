@@ -27,7 +27,7 @@ export interface RunOptions {
 export class CriterionRuns {
   constructor(
     private readonly app: App,
-    private readonly controller: vscode.TestController,
+    private readonly controller: Pick<vscode.TestController, 'createTestRun'>,
     private readonly items: CriterionTestItems,
     private readonly results: JournalResults,
   ) {}

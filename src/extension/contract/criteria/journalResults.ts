@@ -13,7 +13,7 @@ export class JournalResults {
 
   constructor(
     private readonly app: App,
-    private readonly controller: vscode.TestController,
+    private readonly controller: Pick<vscode.TestController, 'createTestRun' | 'invalidateTestResults'>,
     private readonly items: CriterionTestItems,
   ) {}
 
