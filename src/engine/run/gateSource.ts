@@ -18,7 +18,7 @@ export interface StageGates {
 export class GateSource {
   private readonly byCommit = new Map<string, Promise<readonly GateDefinition[]>>();
 
-  constructor(private readonly files: FilesAtCommit) {}
+  constructor(private readonly files: Pick<FilesAtCommit, 'judgingText' | 'names'>) {}
 
   definitions(commit: string, workflows: WorkflowSource): Promise<readonly GateDefinition[]> {
     const known = this.byCommit.get(commit);
@@ -26,11 +26,13 @@ export class GateSource {
     const reading = workflows.atCommit(commit).then((workflow) =>
       repositoryGates({
         workflow,
-        read: (file) => this.files.text(commit, file),
+        read: (file) => this.files.judgingText(commit, file),
         listFiles: () => this.files.names(commit),
       }),
     );
     this.byCommit.set(commit, reading);
+    // Whoever asks now is told of the failure; the next one asks git again.
+    void reading.catch(() => this.byCommit.delete(commit));
     return reading;
   }
 

@@ -169,7 +169,9 @@ export class Orchestrator {
     // Tasks are folded in place: what it is now is kept to compare with.
     const { progress } = task;
     try {
-      const event = await this.ports.requestAgain(task, after, action.stage, action.comments);
+      const event = await this.ports
+        .requestAgain(task, after, action.stage, action.comments)
+        .catch((error: unknown) => bugResult('request-run', error));
       const now = this.ports.state().tasks[task.key];
       // A person decided otherwise while it was prepared: the decision stands.
       if (now?.progress !== progress || now.runs.at(-1) !== after.id) return;

@@ -16,15 +16,15 @@ export interface UsableWorkflow {
 
 /**
  * The workflow at a commit, if tasks can be delegated with it.
- * @returns `workflow-broken`, `workflow-not-supported` or `workflow-without-agent` when not
+ * @returns `workflow-broken`, `workflow-unreadable`, `workflow-not-supported` or `workflow-without-agent` when not
  */
 export async function usableWorkflow(
   workflows: WorkflowSource,
   commit: string,
 ): Promise<Result<UsableWorkflow>> {
-  const workflow = await workflows.atCommit(commit);
   const fault = await workflows.faultAt(commit);
   if (fault) return failed(fault);
+  const workflow = await workflows.atCommit(commit);
   const unsupported = unsupportedReason(workflow);
   if (unsupported !== undefined) {
     return failed(

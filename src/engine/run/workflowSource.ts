@@ -2,7 +2,9 @@ import type { StageFacts } from '../../core/run/decide';
 import type { TaskState } from '../../core/run/state';
 import type { Stage } from '../../core/workflow/schema';
 import { stageById, type Workflow } from '../../core/workflow/workflow';
+import { WORKFLOW_FILE } from '../../core/workflow/workflowFile';
 import { readWorkflowFile } from '../workflow/readWorkflowFile';
+import { RepositoryFileError } from '../workflow/repositoryText';
 import { type Problem, userProblem } from '../../core/result';
 import type { EngineLog, WorkflowWarning } from '../engineApi';
 import type { FilesAtCommit } from './filesAtCommit';
@@ -18,13 +20,20 @@ export class WorkflowSource {
   private readonly read = new Map<string, Workflow>();
 
   constructor(
-    private readonly files: FilesAtCommit,
+    private readonly files: Pick<FilesAtCommit, 'judgingText'>,
     private readonly log: EngineLog,
   ) {}
 
   /** Why the team's own workflow at a commit does not hold; its gates would not be run, so nothing is delegated. */
   async faultAt(commit: string): Promise<Problem | undefined> {
-    await this.atCommit(commit);
+    try {
+      await this.atCommit(commit);
+    } catch (error) {
+      if (!(error instanceof RepositoryFileError)) throw error;
+      return userProblem('workflow-unreadable', `The workflow could not be read: ${error.message}`, {
+        remedy: 'Try again: nothing is begun by other rules than those of the repository.',
+      });
+    }
     return this.faults.get(commit);
   }
 
@@ -34,11 +43,13 @@ export class WorkflowSource {
     return this.warnings.get(commit) ?? [];
   }
 
+  /** @throws RepositoryFileError when git could not say what the workflow is; the next call asks it again. */
   atCommit(commit: string): Promise<Workflow> {
     const known = this.byCommit.get(commit);
     if (known) return known;
     const reading = this.readAt(commit);
     this.byCommit.set(commit, reading);
+    void reading.catch(() => this.byCommit.delete(commit));
     return reading;
   }
 
@@ -63,7 +74,8 @@ export class WorkflowSource {
   }
 
   private async readAt(commit: string): Promise<Workflow> {
-    const reading = await readWorkflowFile((file) => this.files.text(commit, file));
+    const text = await this.files.judgingText(commit, WORKFLOW_FILE);
+    const reading = await readWorkflowFile(() => Promise.resolve(text));
     for (const { line, message } of reading.problems)
       this.log.warn(`.counterpoint/workflow.json:${line}: ${message}`);
     this.warnings.set(
