@@ -22,4 +22,5 @@ export { pathsIn } from '../core/contract/language/links';
 export { newContract } from '../core/contract/language/newContract';
 export { outlineOf } from '../core/contract/language/outline';
 export { renamedFeature, renameFeature } from '../core/contract/language/renameFeature';
+export { agentsFileProblems } from '../core/agents/agentsFileProblems';
 export { readWorkflow } from '../core/workflow/readWorkflow';

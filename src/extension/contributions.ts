@@ -1,5 +1,6 @@
 import type { Contribution } from './app';
 import { agreements } from './run/agreements';
+import { agentsDiagnostics } from './agents/agentsDiagnostics';
 import { checkAgents } from './agents/checkAgents';
 import { contractDiagnostics } from './contract/contractDiagnostics';
 import { criterionCommands } from './contract/criteria/criterionCommands';
@@ -10,6 +11,7 @@ import { newContractCommand } from './contract/newContractCommand';
 import { contractsTree } from './contract/contractsTree';
 import { delegateCommand } from './run/delegateCommand';
 import { engineNotices } from './run/engineNotices';
+import { handOverCommand } from './run/handOverCommand';
 import { mapPanel } from './contract/mapPanel';
 import { metricsPanel } from './metrics/metricsPanel';
 import { notifications } from './run/notifications';
@@ -36,6 +38,7 @@ export const CONTRIBUTIONS: readonly Contribution[] = [
   tickCommand,
   delegateCommand,
   runCommands,
+  handOverCommand,
   reviewCommands,
   metricsPanel,
   mapPanel,
@@ -48,6 +51,7 @@ export const CONTRIBUTIONS: readonly Contribution[] = [
   contractLanguage,
   newContractCommand,
   workflowDiagnostics,
+  agentsDiagnostics,
   checkAgents,
   onboardingCommands,
 ];

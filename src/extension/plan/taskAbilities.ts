@@ -6,7 +6,8 @@ import { isOpenAgain, type TaskView } from '../../core/run/taskView';
 const OURS: ReadonlySet<TaskProgress> = new Set(['validating', 'integrating']);
 
 /** What can be done with a task, as words that the manifest's `when` clauses look for. */
-export function abilitiesOf({ task, state, run }: TaskView): string[] {
+export function abilitiesOf(view: TaskView): string[] {
+  const { task, state, run } = view;
   if (!state || !run) return [];
   const words = ['delegated'];
   const isOpen = state.progress !== 'integrated' && state.progress !== 'discarded';
@@ -26,6 +27,7 @@ export function abilitiesOf({ task, state, run }: TaskView): string[] {
     state.problem
   )
     words.push('retry');
+  if (canBeHandedOver(view)) words.push('handOver');
   if (isOpenAgain(task, state)) words.push('openAgain');
   if (run.gates) words.push('gates');
   if (run.review.decidedAt !== undefined || run.review.openedAt !== undefined) words.push('validated');
@@ -34,3 +36,18 @@ export function abilitiesOf({ task, state, run }: TaskView): string[] {
 
 /** Whether its gates run or it is being merged. */
 export const isOurs = ({ state }: TaskView): boolean => state !== undefined && OURS.has(state.progress);
+
+/** Where another agent may go on: what was begun is in a worktree, and neither judged right now nor accepted. */
+export const canBeHandedOver = ({ state, run }: TaskView): boolean => {
+  if (!state || !run || state.worktree?.state !== 'ready') return false;
+  if (state.progress === 'failed') return state.failedStep !== 'run-gates';
+  return MAY_BE_HANDED_OVER.has(state.progress);
+};
+
+const MAY_BE_HANDED_OVER: ReadonlySet<TaskProgress> = new Set([
+  'running',
+  'waiting',
+  'ended',
+  'review',
+  'rejected',
+]);

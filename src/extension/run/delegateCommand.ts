@@ -3,7 +3,7 @@ import type { App, Contribution } from '../app';
 import { COMMANDS, SETTINGS } from '../ids';
 import { DisposableStore } from '../lifecycle';
 import type { TaskNode } from '../plan/taskNodes';
-import type { DelegationRequest, Engine } from '../../engine/engineApi';
+import type { AgreementsRequest, DelegationRequest, Engine } from '../../engine/engineApi';
 import type { RunMode } from '../../core/run/events';
 import { confirmAgreement } from './agreements';
 import { chooseDelegation, type MadeChoice } from './delegationChoice';
@@ -84,7 +84,7 @@ async function chooseAndStart(
 }
 
 /** The mode of the settings; VS Code marks what is none of them there, and the default counts. */
-const runMode = (): RunMode =>
+export const runMode = (): RunMode =>
   vscode.workspace.getConfiguration().get<unknown>(SETTINGS.agentMode) === 'headless'
     ? 'headless'
     : 'interactive';
@@ -178,7 +178,7 @@ async function start(
 }
 
 /** What comes from the repository and would run is shown once, before the start, instead of in the middle of the work. */
-async function agreedTo(app: App, engine: Engine, request: DelegationRequest): Promise<boolean> {
+export async function agreedTo(app: App, engine: Engine, request: AgreementsRequest): Promise<boolean> {
   for (const agreement of await engine.agreementsFor(request)) {
     if (!(await confirmAgreement(app, agreement))) return false;
     if (!app.prompter.isDone(await engine.agree(agreement))) return false;

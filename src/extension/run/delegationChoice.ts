@@ -213,7 +213,7 @@ function cautionOf({ name, abilities }: AgentChoice, level: Access): { readonly 
   return caution === undefined ? {} : { detail: `$(warning) ${plainLabel(caution)}` };
 }
 
-async function chooseAccess(agent: AgentChoice, now: Access): Promise<Access | undefined> {
+export async function chooseAccess(agent: AgentChoice, now: Access): Promise<Access | undefined> {
   const items = (Object.keys(ACCESS_WORDS) as Access[]).map((access) => ({
     label: access,
     description: access === now ? `${ACCESS_WORDS[access]} (now)` : ACCESS_WORDS[access],

@@ -71,10 +71,15 @@ interface Action {
 }
 
 /** Why a gate failed is in its output: that is what a person wants to see first. */
-const actionsFor = ({ look, run }: TaskView): readonly Action[] =>
-  look === 'review' && run && failedGates(run).length > 0
-    ? [{ title: 'Show Gate Output', command: COMMANDS.showGateOutput }, ...(ACTIONS[look] ?? [])]
-    : (ACTIONS[look] ?? []);
+const actionsFor = ({ look, run, state }: TaskView): readonly Action[] => {
+  const usual = ACTIONS[look] ?? [];
+  if (look === 'review' && run && failedGates(run).length > 0)
+    return [{ title: 'Show Gate Output', command: COMMANDS.showGateOutput }, ...usual];
+  // Its agent stopped early: the same one may stop there again.
+  if (state?.progress === 'ended' && state.worktree?.state === 'ready')
+    return [...usual, { title: 'Hand Over…', command: COMMANDS.handOverTask }];
+  return usual;
+};
 
 const ACTIONS: Partial<Record<TaskView['look'], readonly Action[]>> = {
   waiting: [{ title: 'Show Terminal', command: COMMANDS.showTerminal }],

@@ -5,18 +5,19 @@ import type { Settings } from '../../../src/extension/ids';
 import { manifest, settings } from './extensionManifest';
 
 /**
- * Every setting is one of three. `machine`: names a program or a folder, so only the person's own settings count.
+ * Every setting is one of four. `machine`: names a program or a folder, so only the person's own settings count. `own`: loosens what
+ * keeps an agent in its place, so the same holds.
  * `restricted`: steers what is started, read or merged, so it counts only in a trusted workspace. `harmless`: is only
  * about what is shown, or limits. A new setting does not compile until somebody has decided.
  */
-const KINDS: Readonly<Record<keyof Settings, 'machine' | 'restricted' | 'harmless'>> = {
+const KINDS: Readonly<Record<keyof Settings, 'machine' | 'own' | 'restricted' | 'harmless'>> = {
   'counterpoint.agents.default': 'restricted',
   'counterpoint.agents.mode': 'harmless',
   'counterpoint.agents.limit': 'harmless',
   'counterpoint.agents.stallMinutes': 'harmless',
   'counterpoint.agents.paths': 'machine',
-  'counterpoint.agents.askBeforeFullAccess': 'machine',
-  'counterpoint.agents.codexMayCommit': 'machine',
+  'counterpoint.agents.askBeforeFullAccess': 'own',
+  'counterpoint.agents.codexMayCommit': 'own',
   'counterpoint.budget.run': 'restricted',
   'counterpoint.budget.task': 'restricted',
   'counterpoint.budget.day': 'restricted',
@@ -57,7 +58,7 @@ describe('any workspace', () => {
       .filter(([, { scope }]) => scope === 'machine')
       .map(([key]) => key)
       .sort();
-    assert.deepEqual(machine, keysOf('machine'));
+    assert.deepEqual(machine, [...keysOf('machine'), ...keysOf('own')].sort());
   });
 
   it('has no setting whose name promises a program or a folder and that it may set', () => {
