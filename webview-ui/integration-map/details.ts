@@ -41,7 +41,10 @@ export function details(
         ? html`<ul>
             ${known.conflicts.map(
               (conflict) =>
-                html`<li><span class="kind">Conflict</span> ${plainText(conflictLine(conflict))}</li>`,
+                html`<li>
+                  <span class="kind">${conflict.settled ? 'Merge, settled' : 'Conflict'}</span>
+                  ${plainText(conflictLine(conflict))}
+                </li>`,
             )}
             ${known.declared.map(
               ({ by, kind, text, place }) =>

@@ -15,6 +15,9 @@ export const STATE_SIGNS: Readonly<Record<PairState, string>> = {
   none: '',
 };
 
+/** Of a pair that is known only because work met there, which is settled. */
+export const SETTLED_SIGN = '·';
+
 // Without a part to fill in: ten thousand of these must cost next to nothing.
 const EMPTY = html`<td role="gridcell" tabindex="-1" class="none" aria-label="nothing declared"></td>`;
 const SELF = html`<td role="gridcell" tabindex="-1" class="self" aria-label="the feature itself"></td>`;
@@ -66,7 +69,7 @@ function cell({ map, pair }: ShownMap, row: number, column: number): TemplateRes
     aria-label=${said}
     title="${plainText(map.features[row]?.id ?? '')} – ${other}: ${said}"
   >
-    ${STATE_SIGNS[known.state]}
+    ${known.state === 'none' ? SETTLED_SIGN : STATE_SIGNS[known.state]}
   </td>`;
 }
 

@@ -5,7 +5,7 @@ import { PAIR_STATES, type IntegrationMap } from '../../src/core/contract/integr
 import { counted, STATE_MEANINGS, STATE_WORDS } from '../../src/core/contract/integrationMap/words';
 import { plainText } from '../../src/core/metrics/words';
 import { details, nameOf } from './details';
-import { matrix, STATE_SIGNS } from './matrix';
+import { matrix, SETTLED_SIGN, STATE_SIGNS } from './matrix';
 import { keyOf, MOST_FEATURES, shownMap, type PageActions, type PageModel, type ShownMap } from './model';
 
 /** The whole page. */
@@ -53,6 +53,7 @@ const legend = html`<section aria-labelledby="legend-heading">
           ${STATE_MEANINGS[state]}
         </li>`,
     )}
+    <li><span class="chip none">${SETTLED_SIGN}</span> nothing declared, and a settled conflict</li>
     <li>
       <span class="chip needs">corner</span> the feature of this row depends on the feature of this column
     </li>
@@ -81,7 +82,7 @@ function oneMap(map: IntegrationMap, index: number, model: PageModel, actions: P
 }
 
 function figures({ summary }: IntegrationMap): TemplateResult {
-  const { features, possible, declared, covered, verified, conflicted } = summary;
+  const { features, possible, declared, covered, verified, conflicted, settled } = summary;
   const figure = (value: number, words: string): TemplateResult =>
     html`<div>
       <dt>${words}</dt>
@@ -90,7 +91,7 @@ function figures({ summary }: IntegrationMap): TemplateResult {
   return html`<dl class="figures">
     ${figure(features, 'features')} ${figure(possible, 'possible points')} ${figure(declared, 'declared')}
     ${figure(covered, 'covered by criteria')} ${figure(verified, 'verified')}
-    ${figure(conflicted, 'conflicted')}
+    ${figure(conflicted, 'conflicted')} ${settled === 0 ? nothing : figure(settled, 'conflicts settled')}
   </dl>`;
 }
 

@@ -45,6 +45,8 @@ const conflict = {
   task: string,
   others: list(string),
   files: list(string),
+  fileCount: count,
+  settled: boolean,
 };
 const pair = object<FeaturePair>({
   a: count,
@@ -86,6 +88,7 @@ const snapshot = object<MapSnapshot>({
         covered: count,
         verified: count,
         conflicted: count,
+        settled: count,
         uncovered: count,
         silent: count,
         merges: count,

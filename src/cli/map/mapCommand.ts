@@ -42,9 +42,9 @@ export async function mapCommand(context: CommandContext): Promise<ExitCode> {
   );
 }
 
-/** Whether a declared point has no criterion, a criterion failed, or work met. */
+/** Whether a declared point has no criterion, a criterion failed, or work met and that is not settled. */
 const isUnsettled = ({ pairs, loose }: IntegrationMap): boolean =>
-  loose.length > 0 ||
+  loose.some(({ settled }) => !settled) ||
   pairs.some(({ state }) => state === 'uncovered' || state === 'failed' || state === 'conflicted');
 
 function folderOf(root: string, named: string | undefined): Result<string> {

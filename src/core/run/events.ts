@@ -23,6 +23,12 @@ export const statusSourceSchema = z.enum(['hook', 'process exit', 'transcript', 
 
 const problem = z.object({ code: z.string(), message: text, remedy: text.optional() });
 
+/** `total`: how many files there are, where the list leaves some out. */
+const mergeConflict = z.object({
+  files: z.array(z.string().max(1024)).max(200),
+  total: z.number().int().min(0),
+});
+
 /** The worlds an effect may change. Each is journalled as intent, then outcome, and is idempotent. */
 export const effectKindSchema = z.enum([
   'add-worktree',
@@ -218,7 +224,14 @@ export const eventSchema = z.discriminatedUnion('type', [
     after: sha,
     backup: z.string().optional(),
   }),
-  z.object({ type: z.literal('integration.waiting'), run: runId, task: taskKey, problem }),
+  z.object({
+    type: z.literal('integration.waiting'),
+    run: runId,
+    task: taskKey,
+    problem,
+    /** Where a merge conflict keeps it: the files, in the order in which git names them. */
+    conflict: mergeConflict.optional(),
+  }),
   /** The next attempt of a task could not be made: the task stays where it was until a person tries again. */
   z.object({ type: z.literal('request.failed'), run: runId, task: taskKey, problem }),
   /** A person asks to try again what waits or failed. */
@@ -261,6 +274,7 @@ export type EffectKind = z.infer<typeof effectKindSchema>;
 export type StatusSource = z.infer<typeof statusSourceSchema>;
 export type SharedLog = z.infer<typeof sharedLog>;
 export type GateVerdict = z.infer<typeof gateVerdict>;
+export type MergeConflict = z.infer<typeof mergeConflict>;
 export type ScopeReport = z.infer<typeof scopeReport>;
 export type Access = z.infer<typeof accessSchema>;
 export type Lane = z.infer<typeof laneSchema>;

@@ -3,6 +3,12 @@ import { isCurrent } from './moveTask';
 import { MAY_BE_ASKED_AGAIN, MAY_WAIT_FOR_TARGET } from './progress';
 import { between } from './reviewClock';
 
+/** Code of the problem of a task whose merge met a conflict. */
+export const INTEGRATION_CONFLICT = 'integration-conflict';
+
+/** Conflicts of one task that are remembered. */
+const CONFLICTS_KEPT = 20;
+
 /** Folds how accepted work came to its target, what kept a task from going on, and the end of its worktree. */
 export const INTEGRATION_EVENTS: Handlers<
   'task.integrated' | 'integration.waiting' | 'request.failed' | 'task.retried' | 'worktree.removed'
@@ -17,11 +23,14 @@ export const INTEGRATION_EVENTS: Handlers<
     if (task.acceptedAt !== undefined) task.integrationMs += between(task.acceptedAt, at.ts);
   },
 
-  'integration.waiting': (state, event) => {
+  'integration.waiting': (state, event, at) => {
     const task = state.tasks[event.task];
     if (!task || !isCurrent(task, event.run) || !MAY_WAIT_FOR_TARGET.has(task.progress)) return;
     task.progress = 'integration-waiting';
     task.problem = event.problem;
+    if (event.problem.code !== INTEGRATION_CONFLICT) return;
+    const { files, total } = event.conflict ?? { files: [], total: 0 };
+    task.conflicts = [...task.conflicts, { files: [...files], total, at: at.ts }].slice(-CONFLICTS_KEPT);
   },
 
   'request.failed': (state, event) => {

@@ -44,6 +44,7 @@ export const RUN_EVENTS: Handlers<
       integratedAt: undefined,
       acceptedAt: undefined,
       acceptedTree: undefined,
+      conflicts: earlier?.conflicts ?? [],
       integrationMs: earlier?.integrationMs ?? 0,
     };
   },

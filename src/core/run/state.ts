@@ -1,7 +1,16 @@
 import { type CriteriaState, emptyCriteria } from './criteriaState';
 import type { EffectId, FeatureKey, RunId, TaskKey } from '../ids';
 import type { Problem } from '../result';
-import type { Access, EffectKind, GateVerdict, Lane, RunMode, ScopeReport, StatusSource } from './events';
+import type {
+  Access,
+  EffectKind,
+  GateVerdict,
+  Lane,
+  MergeConflict,
+  RunMode,
+  ScopeReport,
+  StatusSource,
+} from './events';
 import type { Heard } from './lineOrder';
 
 /**
@@ -71,6 +80,14 @@ export interface TaskState {
   /** Tree that the person accepted. */
   acceptedTree: string | undefined;
   integrationMs: number;
+  /** The newest conflicts that its merges met, oldest first; they stay when they are settled. */
+  conflicts: SurfacedConflict[];
+}
+
+/** A merge that could not be made. Older journals tell of it without files: then `total` is 0. */
+export interface SurfacedConflict extends MergeConflict {
+  /** When the merge was tried (ISO 8601). */
+  readonly at: string;
 }
 
 export type StateProblem = Pick<Problem, 'code' | 'message' | 'remedy'>;
@@ -159,7 +176,7 @@ export interface UnconfirmedClaim {
 }
 
 /** Bump when the shape of `JournalState` changes: older snapshots are then folded anew. */
-export const STATE_VERSION = 5;
+export const STATE_VERSION = 6;
 
 export const emptyState = (): JournalState => ({
   lastSeq: 0,

@@ -71,8 +71,20 @@ export class Secrets {
           ...(event.lastLines === undefined ? {} : { lastLines: this.leftOutOf(event.lastLines) }),
           ...(event.reason === undefined ? {} : { reason: this.leftOutOf(event.reason) }),
         };
-      case 'effect.failed':
       case 'integration.waiting':
+        return {
+          ...event,
+          problem: { ...event.problem, message: this.leftOutOf(event.problem.message) },
+          ...(event.conflict === undefined
+            ? {}
+            : {
+                conflict: {
+                  ...event.conflict,
+                  files: event.conflict.files.map((file) => this.leftOutOf(file)),
+                },
+              }),
+        };
+      case 'effect.failed':
         return {
           ...event,
           problem: { ...event.problem, message: this.leftOutOf(event.problem.message) },

@@ -5,9 +5,11 @@ import {
   type FeaturePair,
   type IntegrationMap,
   type MapPlace,
+  type PairConflict,
   type PairState,
 } from '../../core/contract/integrationMap/model';
 import {
+  conflictKind,
   counted,
   featureWords,
   pairWords,
@@ -70,7 +72,7 @@ export function mapChildren(node: MapNode): readonly MapNode[] {
         ...pairs.slice(0, MOST_PAIRS).map((pair): MapNode => ({ kind: 'map-pair', project, map, pair })),
         ...(left > 0 ? [{ kind: 'map-more', project, map, count: left } as const] : []),
         ...map.loose.map((conflict): MapNode => {
-          const line = { label: conflictLine(conflict), description: 'conflict', icon: 'git-merge' };
+          const line = conflictLineOf(conflict);
           return { kind: 'map-line', project, map, line };
         }),
         ...(map.summary.silent > 0 ? [{ kind: 'map-silent', project, map } as const] : []),
@@ -169,13 +171,15 @@ const ICONS: Readonly<Record<PairState, string>> = {
   none: 'circle-slash',
 };
 
+const conflictLineOf = (conflict: PairConflict): Line => ({
+  label: conflictLine(conflict),
+  description: conflictKind(conflict),
+  icon: conflict.settled ? 'git-commit' : 'git-merge',
+});
+
 function linesOf({ conflicts, declared, covered }: FeaturePair, map: IntegrationMap): readonly Line[] {
   return [
-    ...conflicts.map((conflict) => ({
-      label: conflictLine(conflict),
-      description: 'conflict',
-      icon: 'git-merge',
-    })),
+    ...conflicts.map(conflictLineOf),
     ...declared.map(({ by, kind, text, place }) => ({
       label: withoutMarks(text),
       description: `${kind === 'depends-on' ? 'dependency' : 'integration point'} of ${idOf(map, by)}`,

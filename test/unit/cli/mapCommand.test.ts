@@ -180,7 +180,14 @@ describe('counterpoint map', function () {
     const [worst] = answer.maps[0]?.pairs.filter(({ state }) => state === 'conflicted') ?? [];
     assert.deepEqual(worst?.features, ['001-auth', '003-mail'], stdout);
     assert.deepEqual(worst.conflicts, [
-      { kind: 'merge', task: second, others: [first], files: ['src/app.js'] },
+      {
+        kind: 'merge',
+        settled: false,
+        task: second,
+        others: [first],
+        files: ['src/app.js'],
+        file_count: 1,
+      },
     ]);
     assert.equal(answer.maps[0]?.summary['merge_conflicts'], 1);
     assert.equal((await counterpoint('map', '--strict')).code, 1);

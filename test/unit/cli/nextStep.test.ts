@@ -45,6 +45,7 @@ function stateWith(task: Partial<TaskState>, run: Partial<RunState> = {}): Journ
     acceptedAt: undefined,
     acceptedTree: undefined,
     integrationMs: 0,
+    conflicts: [],
     ...task,
   };
   // Only what the decision reads.

@@ -31,8 +31,22 @@ export function busyMap(): IntegrationMap {
         tasks.map(({ key, folder }) => [key, { feature: `specs/${folder}` as never, words: 'A task' }]),
       ),
       conflicts: [
-        { kind: 'merge', task: checkout.key, others: [auth.key], files: ['src/app.js', 'src/routes.js'] },
-        { kind: 'merge', task: cart.key, others: [], files: ['src/cart.js'] },
+        {
+          kind: 'merge',
+          task: checkout.key,
+          others: [auth.key],
+          files: ['src/app.js', 'src/routes.js'],
+          fileCount: 2,
+          settled: false,
+        },
+        {
+          kind: 'merge',
+          task: cart.key,
+          others: [],
+          files: ['src/cart.js'],
+          fileCount: 1,
+          settled: true,
+        },
       ],
     },
     standing: (key) =>

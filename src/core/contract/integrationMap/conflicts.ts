@@ -52,7 +52,7 @@ export function sortConflicts(
   };
   const between: ConflictBetween[] = [];
   const loose: LooseConflict[] = [];
-  for (const { kind, task, others, files } of work.conflicts) {
+  for (const { task, others, ...what } of work.conflicts) {
     const one = featureOf(task);
     const byFeature = new Map<number | undefined, TaskKey[]>();
     for (const each of others) {
@@ -62,11 +62,11 @@ export function sortConflicts(
     let isPlaced = false;
     for (const [other, tasks] of byFeature) {
       if (one === undefined || other === undefined || one === other) continue;
-      between.push({ one, other, conflict: { kind, task, others: tasks, files } });
+      between.push({ one, other, conflict: { ...what, task, others: tasks } });
       isPlaced = true;
     }
     // That a task changed another file of its own feature is what its review is about, and no news here.
-    if (!isPlaced && kind === 'merge') loose.push({ kind, task, others, files, feature: one ?? null });
+    if (!isPlaced && what.kind === 'merge') loose.push({ ...what, task, others, feature: one ?? null });
   }
   return { between, loose };
 }

@@ -145,7 +145,7 @@ class PairTable {
 }
 
 function stateOf({ declared, covered, conflicts }: GrowingPair): PairState {
-  if (conflicts.length > 0) return 'conflicted';
+  if (conflicts.some(({ settled }) => !settled)) return 'conflicted';
   if (covered.length === 0) return declared.length > 0 ? 'uncovered' : 'none';
   if (covered.some(({ standing }) => standing === 'failed')) return 'failed';
   return covered.every(({ standing }) => standing === 'verified') ? 'verified' : 'covered';
@@ -168,7 +168,8 @@ function summaryOf(
     verified: count(
       ({ covered }) => covered.length > 0 && covered.every(({ standing }) => standing === 'verified'),
     ),
-    conflicted: count(({ conflicts }) => conflicts.length > 0),
+    conflicted: count(({ conflicts }) => conflicts.some(({ settled }) => !settled)),
+    settled: count(({ conflicts }) => conflicts.length > 0 && conflicts.every(({ settled }) => settled)),
     uncovered: count(({ declared, covered }) => declared.length > 0 && covered.length === 0),
     silent: possible - pairs.length,
     merges,

@@ -13,6 +13,9 @@ import { counted, featureWords, STANDING_WORDS, STATE_WORDS, summaryWords } from
 /** Longer sentences are cut in a listing; the place says where the rest is. In characters. */
 const LONGEST_SENTENCE = 100;
 
+/** Files of a conflict that its line names. */
+const FILES_NAMED = 5;
+
 /** The maps as text for people, the worst pairs first. Safe to print: what came from files is one visible line. */
 export function mapListing(maps: readonly IntegrationMap[]): string {
   if (maps.length === 0) return 'No contract found. A contract.md says what a feature provides and needs.\n';
@@ -57,12 +60,15 @@ const declarationLine = (
 const coverageLine = ({ criterion, text, place, standing, because }: Coverage): string =>
   `${place.file}:${place.line} ${criterion} (${STANDING_WORDS[standing]}; ${because}): ${cut(text)}`;
 
-/** `specs/001-auth/tasks.md#T001: its merge met T004 and T005 in src/app.js`. */
-export const conflictLine = ({ kind, task, others, files }: PairConflict): string => {
+/** `specs/001-auth/tasks.md#T001: its merge met T004 and T005 in src/app.js; settled`. */
+export const conflictLine = ({ kind, task, others, files, fileCount, settled }: PairConflict): string => {
   const partners = others.length === 0 ? 'other work' : others.join(', ');
-  const where = files.length === 0 ? '' : `${kind === 'merge' ? ' in' : ':'} ${files.join(', ')}`;
+  const named = files.slice(0, FILES_NAMED);
+  const more = Math.max(fileCount, files.length) - named.length;
+  const list = `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const where = files.length === 0 ? '' : `${kind === 'merge' ? ' in' : ':'} ${list}`;
   return kind === 'merge'
-    ? `${task}: its merge met ${partners}${where}`
+    ? `${task}: its merge met ${partners}${where}${settled ? '; settled' : ''}`
     : `${task} changed files of ${partners}${where}`;
 };
 

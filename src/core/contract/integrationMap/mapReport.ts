@@ -1,4 +1,4 @@
-import type { FeaturePair, IntegrationMap } from './model';
+import type { FeaturePair, IntegrationMap, PairConflict } from './model';
 
 /** The maps as the command line's JSON: features by id, snake case, as its other answers. */
 export const mapReport = (root: string, maps: readonly IntegrationMap[]) => ({
@@ -21,17 +21,15 @@ export const mapReport = (root: string, maps: readonly IntegrationMap[]) => ({
       covered: map.summary.covered,
       verified: map.summary.verified,
       conflicted: map.summary.conflicted,
+      settled: map.summary.settled,
       silent: map.summary.silent,
       merges: map.summary.merges,
       merge_conflicts: map.summary.mergeConflicts,
     },
     pairs: map.pairs.map((pair) => pairReport(pair, map)),
-    other_conflicts: map.loose.map(({ feature, kind, task, others, files }) => ({
-      feature: feature === null ? null : idOf(map, feature),
-      kind,
-      task,
-      others,
-      files,
+    other_conflicts: map.loose.map((conflict) => ({
+      feature: conflict.feature === null ? null : idOf(map, conflict.feature),
+      ...conflictReport(conflict),
     })),
     insights: map.insights,
   })),
@@ -57,7 +55,16 @@ const pairReport = ({ a, b, state, declared, covered, conflicts }: FeaturePair, 
     file: place.file,
     line: place.line,
   })),
-  conflicts: conflicts.map(({ kind, task, others, files }) => ({ kind, task, others, files })),
+  conflicts: conflicts.map(conflictReport),
+});
+
+const conflictReport = ({ kind, task, others, files, fileCount, settled }: PairConflict) => ({
+  kind,
+  settled,
+  task,
+  others,
+  files,
+  file_count: fileCount,
 });
 
 const idOf = ({ features }: IntegrationMap, position: number): string => features[position]?.id ?? '';

@@ -53,13 +53,14 @@ export function mermaidOf(maps: readonly IntegrationMap[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-function edgeOf({ a, b, state, declared }: FeaturePair, first: number): string {
+function edgeOf({ a, b, state, declared, conflicts }: FeaturePair, first: number): string {
   const needs = declared.filter(({ kind }) => kind === 'depends-on');
   const isForward = needs.some(({ by }) => by === a);
   const isBack = needs.some(({ by }) => by === b);
   const [from, to] = isBack && !isForward ? [b, a] : [a, b];
   const [line, arrow] = LINES[state];
-  return `f${first + from} ${isForward === isBack ? line : arrow}|${STATE_WORDS[state]}| f${first + to}`;
+  const past = state !== 'conflicted' && conflicts.length > 0 ? ', conflict settled' : '';
+  return `f${first + from} ${isForward === isBack ? line : arrow}|${STATE_WORDS[state]}${past}| f${first + to}`;
 }
 
 const labelOf = (id: string, title: string | null): string =>

@@ -52,11 +52,16 @@ export interface PairConflict {
   readonly task: TaskKey;
   /** Tasks of the other feature. */
   readonly others: readonly TaskKey[];
+  /** At most 200 of a merge. */
   readonly files: readonly string[];
+  /** How many files there are; 0 where nobody kept it. */
+  readonly fileCount: number;
+  /** A merge that no longer waits for it: the task went on, was merged or was given up. */
+  readonly settled: boolean;
 }
 
 /**
- * How far an integration point has come, the worst first: `conflicted` (work met there), `uncovered` (declared, and no
+ * How far an integration point has come, the worst first: `conflicted` (work met there, and that is not settled), `uncovered` (declared, and no
  * criterion says when it holds), `failed` (a criterion did not hold when last run), `covered` (criteria, not all shown to
  * hold), `verified` (all hold), `none` (nobody says that these two meet).
  */
@@ -87,12 +92,15 @@ export interface MapSummary {
   readonly covered: number;
   readonly verified: number;
   readonly conflicted: number;
+  /** Pairs where work met, and all of it is settled. */
+  readonly settled: number;
   /** Declared, and no criterion is about them. */
   readonly uncovered: number;
   /** Nobody says anything of them. */
   readonly silent: number;
-  /** Tasks that were merged, or would have been but for a conflict. */
+  /** Tasks that were merged, or met a conflict on the way. */
   readonly merges: number;
+  /** Tasks among these whose merge met a conflict, settled or not. */
   readonly mergeConflicts: number;
 }
 

@@ -1,14 +1,11 @@
 import type { FeatureKey, TaskKey } from '../../ids';
 import type { Plan, Task } from '../../plan/model';
-import { currentRun, type JournalState, type TaskState } from '../../run/state';
+import { INTEGRATION_CONFLICT } from '../../run/integrationFold';
+import { currentRun, type JournalState, type SurfacedConflict, type TaskState } from '../../run/state';
+import type { PairConflict } from './model';
 
-/** Work that met other work, by task. */
-export interface ObservedConflict {
-  readonly kind: 'merge' | 'overlap';
-  readonly task: TaskKey;
-  readonly others: readonly TaskKey[];
-  readonly files: readonly string[];
-}
+/** Work that met other work, by task; `others` may be tasks of several features. */
+export type ObservedConflict = PairConflict;
 
 /** What is known of a task besides its key. */
 export interface ObservedTask {
@@ -21,25 +18,28 @@ export interface ObservedTask {
 export interface ObservedWork {
   readonly conflicts: readonly ObservedConflict[];
   readonly tasks: ReadonlyMap<TaskKey, ObservedTask>;
-  /** Tasks that were merged, or that a conflict keeps from it now. */
+  /** Tasks that were merged, or met a conflict on the way. */
   readonly merges: number;
 }
 
 export const NOTHING_OBSERVED: ObservedWork = { conflicts: [], tasks: new Map(), merges: 0 };
 
 /**
- * Reads conflicts out of the state of the work. A merge conflict names its files; the tasks on the other side are those
- * merged into the same target since this one began, that name or changed one of these files. An overlap is a file that a
+ * Reads conflicts out of the state of the work, settled ones as well: how often work met says how well it was cut. A merge
+ * conflict names its files; the tasks on the other side are those merged into the same target between the beginning of
+ * this one and the conflict, that name or changed one of these files. An overlap is a file that a
  * task changed although it is not its own, and that another task names.
  */
 export function observeWork(state: JournalState, plan: Plan): ObservedWork {
   const all = Object.values(state.tasks);
   const { tasks, planned, owners } = tasksOf(plan, all);
   const conflicts = all.flatMap((task) => [
-    ...mergeConflict(state, task, all, planned),
+    ...mergeConflicts(state, task, all, planned),
     ...overlap(state, task, owners, tasks),
   ]);
-  const merges = all.filter((task) => task.progress === 'integrated' || isInConflict(task)).length;
+  const merges = all.filter(
+    ({ progress, conflicts: met }) => progress === 'integrated' || met.length > 0,
+  ).length;
   return { conflicts, tasks, merges };
 }
 
@@ -62,28 +62,46 @@ function tasksOf({ features }: Plan, delegated: readonly TaskState[]) {
   return { tasks, planned, owners };
 }
 
-const isInConflict = ({ problem }: TaskState): boolean => problem?.code === 'integration-conflict';
+/** Whether the newest conflict of a task keeps it from its target now. */
+const isInConflict = ({ problem }: TaskState): boolean => problem?.code === INTEGRATION_CONFLICT;
 
-function mergeConflict(
+function mergeConflicts(
   state: JournalState,
   task: TaskState,
   all: readonly TaskState[],
   planned: ReadonlyMap<TaskKey, Task>,
 ): readonly ObservedConflict[] {
-  if (!isInConflict(task)) return [];
-  const files = conflictingFiles(task.problem?.message ?? '');
   const [first] = task.runs;
   const began = (first === undefined ? undefined : state.runs[first]?.requestedAt) ?? '';
-  const others = all.filter(
-    (other) =>
-      other.key !== task.key &&
-      other.worktree?.target === task.worktree?.target &&
-      (other.integratedAt ?? '') >= began &&
-      other.progress === 'integrated' &&
-      filesOf(state, other, planned.get(other.key)).some((file) => files.includes(file)),
-  );
-  return [{ kind: 'merge', task: task.key, others: others.map(({ key }) => key), files }];
+  const newest = task.conflicts.at(-1);
+  const found = task.conflicts.map((conflict): ObservedConflict => ({
+    kind: 'merge',
+    task: task.key,
+    others: all
+      .filter((other) => other.key !== task.key && isMergedBefore(other, task, began, conflict))
+      .filter((other) =>
+        filesOf(state, other, planned.get(other.key)).some((file) => conflict.files.includes(file)),
+      )
+      .map(({ key }) => key),
+    files: conflict.files,
+    fileCount: conflict.total,
+    settled: conflict !== newest || !isInConflict(task),
+  }));
+  // A merge that was tried again in vain met the same conflict, and not another one.
+  return [...new Map(found.map((each) => [JSON.stringify([each.others, each.files]), each])).values()];
 }
+
+/** Whether it came into the same target after `began` (ISO 8601), and not after the conflict. */
+const isMergedBefore = (
+  other: TaskState,
+  task: TaskState,
+  began: string,
+  { at }: SurfacedConflict,
+): boolean =>
+  other.progress === 'integrated' &&
+  other.worktree?.target === task.worktree?.target &&
+  (other.integratedAt ?? '') >= began &&
+  (other.integratedAt ?? '') <= at;
 
 function overlap(
   state: JournalState,
@@ -105,6 +123,8 @@ function overlap(
     task: task.key,
     others,
     files,
+    fileCount: files.length,
+    settled: false,
   }));
 }
 
@@ -112,13 +132,4 @@ function overlap(
 function filesOf(state: JournalState, task: TaskState, planned: Task | undefined): readonly string[] {
   const { outOfScope = [], sensitive = [] } = currentRun(state, task)?.gates?.scope ?? {};
   return [...(planned?.paths ?? []), ...[...outOfScope, ...sensitive].map(({ path }) => path)];
-}
-
-/**
- * The files in the words of the problem, which is where the journal has them: `T1 and main changed the same lines: a, b, c
- * and 2 more.` Three at most are named there.
- */
-export function conflictingFiles(message: string): readonly string[] {
-  const listed = /changed the same lines: ([^]+?)(?: and \d+ more)?\.?$/.exec(message)?.[1];
-  return listed === undefined ? [] : listed.split(', ').filter((file) => file !== '');
 }

@@ -4,6 +4,7 @@ import type {
   IntegrationMap,
   MapFeature,
   MapSummary,
+  PairConflict,
   PairState,
 } from './model';
 
@@ -19,7 +20,7 @@ export const STATE_WORDS: Readonly<Record<PairState, string>> = {
 
 /** What a state means, for a legend. */
 export const STATE_MEANINGS: Readonly<Record<PairState, string>> = {
-  conflicted: 'work on the two features met in the same files',
+  conflicted: 'work on the two features met in the same files, and that is not settled',
   uncovered: 'a contract says that they work together, and no criterion says when they do',
   failed: 'a criterion about both did not hold when it was last run',
   covered: 'criteria are about both; not all are shown to hold',
@@ -38,13 +39,21 @@ export const featureWords = ({ id, title }: MapFeature): string =>
   title === null || title.toLowerCase() === id.toLowerCase() ? id : `${id} ${title}`;
 
 /** One line for a heading or a row: `3 of 10 declared, 2 covered, 1 conflicted`. */
-export function summaryWords({ possible, declared, covered, verified, conflicted }: MapSummary): string {
+export function summaryWords({
+  possible,
+  declared,
+  covered,
+  verified,
+  conflicted,
+  settled,
+}: MapSummary): string {
   if (possible === 0) return 'one feature alone';
   return [
     `${declared} of ${possible} declared`,
     `${covered} covered`,
     ...(verified > 0 ? [`${verified} verified`] : []),
     ...(conflicted > 0 ? [`${conflicted} conflicted`] : []),
+    ...(settled > 0 ? [`${settled} with settled conflicts`] : []),
   ].join(', ');
 }
 
@@ -54,9 +63,15 @@ export function pairWords({ declared, covered, conflicts }: FeaturePair): string
     declared.length === 0 ? 'not declared' : `declared in ${counted(declared.length, 'place')}`,
     covered.length === 0 ? 'no criterion' : counted(covered.length, 'criterion', 'criteria'),
   ];
-  if (conflicts.length > 0) parts.push(counted(conflicts.length, 'conflict'));
+  const settled = conflicts.filter((conflict) => conflict.settled).length;
+  if (conflicts.length > settled) parts.push(counted(conflicts.length - settled, 'conflict'));
+  if (settled > 0) parts.push(counted(settled, 'settled conflict'));
   return parts.join(', ');
 }
+
+/** What stands before a conflict, or behind it. */
+export const conflictKind = ({ kind, settled }: PairConflict): string =>
+  settled ? `${kind}, settled` : kind;
 
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;

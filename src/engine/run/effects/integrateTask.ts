@@ -4,7 +4,7 @@ import { branchOf, commitId, type CommitId } from '../../../core/git/refs';
 import { readTaskList } from '../../../core/plan/readers';
 import { tickTask } from '../../../core/plan/tick';
 import { failed, ok, type Problem, type Result, userProblem } from '../../../core/result';
-import type { JournalEvent } from '../../../core/run/events';
+import type { JournalEvent, MergeConflict } from '../../../core/run/events';
 import type { TaskState } from '../../../core/run/state';
 import type { IntegrationOutcome, Integrator } from '../../integration/integrator';
 import { resolveCommit } from '../../git/repository';
@@ -15,6 +15,10 @@ import { commitWords } from '../commitWords';
 import { attemptOf, integrationFolder, worktreeOf, worktreesRoot, type RepositoryContext } from '../context';
 import type { MergedGates } from '../mergedGates';
 import { superseded, type EffectContext, type EffectExecutor } from '../orchestrator';
+
+/** Files of one conflict that are journalled, and characters of one path. */
+const FILES_NAMED = 200;
+const LONGEST_PATH = 500;
 
 /**
  * Brings a task's commit into its target, with the tick of its box in the same commit. Nothing is said to be integrated
@@ -153,12 +157,28 @@ function eventsOf(
     case 'waiting':
       return ok({ events: [{ type: 'integration.waiting', ...about, problem: words(outcome.reason) }] });
     case 'conflict':
+      return ok({
+        events: [
+          {
+            type: 'integration.waiting',
+            ...about,
+            problem: words(outcome.problem),
+            conflict: conflictOf(outcome.files),
+          },
+        ],
+      });
     case 'checks-failed':
       return ok({ events: [{ type: 'integration.waiting', ...about, problem: words(outcome.problem) }] });
     default:
       return outcome satisfies never;
   }
 }
+
+/** What is journalled of a conflict is bounded: a branch may have moved every file there is. */
+const conflictOf = (files: readonly string[]): MergeConflict => ({
+  files: files.slice(0, FILES_NAMED).map((file) => [...file].slice(0, LONGEST_PATH).join('')),
+  total: files.length,
+});
 
 const words = ({ code, message, remedy, detail = '' }: Problem) => {
   // Git names the file that is in the way only in its own words.

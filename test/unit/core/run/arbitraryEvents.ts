@@ -166,7 +166,19 @@ const eventsByType: { [T in JournalEvent['type']]: fc.Arbitrary<Extract<JournalE
     before: sha,
     after: sha,
   }),
-  'integration.waiting': fc.record({ type: fc.constant('integration.waiting'), run, task, problem }),
+  'integration.waiting': fc.record(
+    {
+      type: fc.constant('integration.waiting'),
+      run,
+      task,
+      problem: fc.oneof(
+        problem,
+        problem.map((each) => ({ ...each, code: 'integration-conflict' })),
+      ),
+      conflict: fc.record({ files: fc.array(fc.string(), { maxLength: 3 }), total: fc.nat(500) }),
+    },
+    { requiredKeys: ['type', 'run', 'task', 'problem'] },
+  ),
   'request.failed': fc.record({ type: fc.constant('request.failed'), run, task, problem }),
   'task.retried': fc.record({ type: fc.constant('task.retried'), run, task }),
   'budget.continued': fc.record({

@@ -39,6 +39,11 @@ describe('A target that cannot take the work now', function () {
     const task = await engine.stopsAt('T002', 'integration-conflict');
     assert.match(task.problem?.message ?? '', /src\/same\.txt/);
     assert.equal(task.progress, 'integration-waiting');
+    const surfaced = [['src/same.txt'], 1];
+    assert.deepEqual(
+      task.conflicts.map(({ files, total }) => [files, total]),
+      [surfaced],
+    );
     assert.equal(place.tip(), before);
     assert.equal(place.git(['status', '--porcelain']), '');
     assert.equal(place.read('src/same.txt', engine.folder('T002')), 'from two\n');
@@ -53,6 +58,12 @@ describe('A target that cannot take the work now', function () {
     await engine.accept('T002');
     await engine.removed('T002');
     assert.equal(place.read('src/same.txt'), 'from one and two\n');
+    // It is merged, and what it met on the way is remembered.
+    const { progress, conflicts } = await engine.reaches('T002', 'integrated');
+    assert.deepEqual(
+      [progress, conflicts.map(({ files, total }) => [files, total])],
+      ['integrated', [surfaced]],
+    );
     assert.match(place.read(TASK_LIST), /- \[x\] T001 .*\n- \[x\] T002 /);
   });
 

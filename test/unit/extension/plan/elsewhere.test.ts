@@ -23,6 +23,7 @@ const delegated = (id: string, progress: TaskProgress, occurrence = 1): TaskStat
   acceptedAt: undefined,
   acceptedTree: undefined,
   integrationMs: 0,
+  conflicts: [],
 });
 
 const stateOf = (...tasks: readonly TaskState[]): JournalState => ({

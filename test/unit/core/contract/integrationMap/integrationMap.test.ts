@@ -42,6 +42,7 @@ describe('the integration map', () => {
       covered: 2,
       verified: 0,
       conflicted: 0,
+      settled: 0,
       uncovered: 2,
       silent: 6,
       merges: 0,

@@ -1,10 +1,9 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { integrationMapsOf } from '../../../../../src/core/contract/integrationMap/integrationMap';
 import type { IntegrationMap } from '../../../../../src/core/contract/integrationMap/model';
-import { conflictingFiles } from '../../../../../src/core/contract/integrationMap/observedWork';
+import { mapListing } from '../../../../../src/core/contract/integrationMap/mapListing';
+import { mermaidOf } from '../../../../../src/core/contract/integrationMap/mermaid';
 import { asFeatureKey, asRunId, type TaskKey } from '../../../../../src/core/ids';
 import type { Feature, Plan } from '../../../../../src/core/plan/model';
 import { aFeature, aList, aPlan, aTask, keyOf, Story } from '../../metrics/story';
@@ -38,12 +37,13 @@ const plan = (): Plan =>
 const begun = (story: Story, folder: string, run: string, id = 'T001'): Story =>
   story.delegate(run, taskOf(folder, id), { feature: asFeatureKey(`specs/${folder}`) }).start(run);
 
-const conflict = (story: Story, folder: string, run: string, files: string): Story =>
+const conflict = (story: Story, folder: string, run: string, file: string): Story =>
   story.decide(run, taskOf(folder), 'accept').add({
     type: 'integration.waiting',
     run: asRunId(run),
     task: taskOf(folder),
-    problem: { code: 'integration-conflict', message: `T001 and main changed the same lines: ${files}.` },
+    problem: { code: 'integration-conflict', message: 'T001 and main changed the same lines.' },
+    conflict: { files: [file], total: 1 },
   });
 
 function mapOf(story: Story): IntegrationMap {
@@ -70,10 +70,67 @@ describe('conflicts on the integration map', () => {
       task: taskOf('003-cart'),
       others: [taskOf('001-auth')],
       files: ['src/app.js'],
+      fileCount: 1,
+      settled: false,
     };
     assert.deepEqual(conflicted(map), [['001-auth', '003-cart', [found]]]);
     assert.deepEqual([map.summary.conflicted, map.summary.merges, map.summary.mergeConflicts], [1, 3, 1]);
     assert.match(map.insights.join('\n'), /1 of 3 merges met a conflict/);
+  });
+
+  it('are remembered when they are settled, and still say how well the work was cut', () => {
+    const story = begun(begun(new Story(), '001-auth', 'r-0001').at(1), '003-cart', 'r-0002');
+    story.at(5).decide('r-0001', taskOf('001-auth'), 'accept').integrate('r-0001', taskOf('001-auth'));
+    conflict(story.at(6), '003-cart', 'r-0002', 'src/app.js');
+    // Tried again in vain, it is the same conflict; what is merged later had no part in it.
+    story.at(7).add({ type: 'task.retried', run: asRunId('r-0002'), task: taskOf('003-cart') });
+    conflict(story.at(8), '003-cart', 'r-0002', 'src/app.js');
+    assert.equal(mapOf(story).summary.conflicted, 1);
+    assert.doesNotMatch(mapListing([mapOf(story)]), /settled/);
+    begun(story, '001-auth', 'r-0003', 'T002').at(9).decide('r-0003', taskOf('001-auth', 'T002'), 'accept');
+    story.integrate('r-0003', taskOf('001-auth', 'T002'));
+    story.at(10).add({ type: 'task.retried', run: asRunId('r-0002'), task: taskOf('003-cart') });
+    story.integrate('r-0002', taskOf('003-cart'));
+    const map = mapOf(story);
+    assert.deepEqual(conflicted(map), []);
+    const [met] = map.pairs.filter(({ conflicts }) => conflicts.length > 0);
+    assert.deepEqual(met?.conflicts, [
+      {
+        kind: 'merge',
+        task: taskOf('003-cart'),
+        others: [taskOf('001-auth')],
+        files: ['src/app.js'],
+        fileCount: 1,
+        settled: true,
+      },
+    ]);
+    const { summary } = map;
+    assert.deepEqual(
+      [summary.settled, summary.conflicted, summary.merges, summary.mergeConflicts],
+      [1, 0, 3, 1],
+    );
+    assert.match(map.insights.join('\n'), /1 of 3 merges met a conflict/);
+    assert.match(
+      mapListing([map]),
+      /T001: its merge met specs\/001-auth\/tasks\.md#T001 in src\/app\.js; settled/,
+    );
+    assert.match(mermaidOf([map]), /, conflict settled\|/);
+  });
+
+  it('of older journals count without the files, which nobody kept', () => {
+    const story = begun(new Story(), '003-cart', 'r-0001').decide('r-0001', taskOf('003-cart'), 'accept');
+    story.add({
+      type: 'integration.waiting',
+      run: asRunId('r-0001'),
+      task: taskOf('003-cart'),
+      problem: { code: 'integration-conflict', message: 'T001 and main changed the same lines: src/app.js.' },
+    });
+    const { loose, summary } = mapOf(story);
+    assert.deepEqual(
+      loose.map(({ files, fileCount, settled }) => [files, fileCount, settled]),
+      [[[], 0, false]],
+    );
+    assert.equal(summary.mergeConflicts, 1);
   });
 
   it('are not blamed on work that was merged before, or that touched other files', () => {
@@ -117,6 +174,8 @@ describe('conflicts on the integration map', () => {
             task: taskOf('003-cart'),
             others: [taskOf('002-catalog')],
             files: ['src/products.js'],
+            fileCount: 1,
+            settled: false,
           },
         ],
       ],
@@ -169,24 +228,5 @@ describe('conflicts on the integration map', () => {
     const more = { ...box, contractFiles: owned.map(({ file }) => file) };
     const [other] = integrationMapsOf(aPlan(more), owned, story.state());
     assert.deepEqual(other && conflicted(other).map(([a, b]) => [a, b]), [['meal-planning', 'search']]);
-  });
-});
-
-describe('the files of a conflict', () => {
-  it('are read out of the words in which the engine says them', () => {
-    const engine = path.resolve(
-      import.meta.dirname,
-      '../../../../../src/engine/integration/mergeAndCheck.ts',
-    );
-    const source = readFileSync(engine, 'utf8');
-    // The journal keeps the sentence and not the list: whoever rewords it must reword the reader.
-    assert.ok(source.includes('changed the same lines: ${named}.`'), 'the sentence has changed');
-    assert.ok(source.includes("join(', ') + (files.length > 3 ? ` and ${files.length - 3} more`"));
-    assert.deepEqual(conflictingFiles('T001 and main changed the same lines: a.js.'), ['a.js']);
-    assert.deepEqual(
-      conflictingFiles('T1 and x changed the same lines: a b.js, c and d.js, e and 12 more.'),
-      ['a b.js', 'c and d.js', 'e'],
-    );
-    assert.deepEqual(conflictingFiles('Something else.'), []);
   });
 });
