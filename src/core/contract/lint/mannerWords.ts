@@ -31,7 +31,7 @@ const FACTS = set(`
   freshly formerly lately afterly otherly wrongly rightly falsely truly negatively positively evenly oddly
   natively virtually mentally empty simply safely clearly securely stably reliably gently openly secretly
   adjacently alike clockly firstly secondly thirdly lastly backwardly forwardly inwardly outwardly doubly triply singly
-  crossly northerly southerly easterly westerly promptly closely collectively numerically overly`);
+  crossly northerly southerly easterly westerly promptly closely collectively numerically overly interactively purely additively`);
 /** Of these in -ically most name a mechanism ("automatically", "cryptographically"); the others judge. */
 const JUDGING = set(
   'drastically dramatically realistically aesthetically ergonomically organically fantastically economically logically strategically',
