@@ -1,9 +1,13 @@
 import { open } from 'node:fs/promises';
 import type { RunUsage, UsageReader } from '../../core/agents/usage/runUsage';
+import { LineScanner, type LineSink } from '../journal/lineScanner';
 import { TRANSCRIPT_FLAGS } from './findTranscript';
 
 /** Bytes of a transcript that are read: more than any that was seen, and an end to one that never ends. */
 const MOST_BYTES = 512 * 1024 * 1024;
+/** A longer record, in bytes, holds no figures; kept, it would fill the memory. */
+const LONGEST_RECORD = 16 * 1024 * 1024;
+const CHUNK = 256 * 1024;
 
 /**
  * Reads a transcript from its beginning, line by line, and lets a reader make figures of it.
@@ -13,20 +17,20 @@ const MOST_BYTES = 512 * 1024 * 1024;
 export async function readUsage(file: string, reader: UsageReader): Promise<RunUsage | undefined> {
   const handle = await open(file, TRANSCRIPT_FLAGS);
   try {
-    const stream = handle.createReadStream({ encoding: 'utf8', end: MOST_BYTES, autoClose: false });
-    let rest = '';
-    for await (const chunk of stream) {
-      const lines = `${rest}${String(chunk)}`.split('\n');
-      rest = lines.pop() ?? '';
-      // A record of that length holds no figures; kept, it would fill the memory.
-      if (rest.length > LONGEST_RECORD) rest = '';
-      for (const line of lines) reader.take(line);
+    const scanner = new LineScanner(LONGEST_RECORD);
+    const sink: LineSink = {
+      line: (bytes, start, end) => reader.take(bytes.toString('utf8', start, end)),
+      tooLong: () => undefined,
+    };
+    const buffer = Buffer.allocUnsafe(CHUNK);
+    while (scanner.position < MOST_BYTES) {
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK, scanner.position);
+      if (bytesRead === 0) break;
+      scanner.push(buffer.subarray(0, bytesRead), sink);
     }
-    reader.take(rest);
+    reader.take(scanner.tail().toString('utf8'));
     return reader.result();
   } finally {
     await handle.close();
   }
 }
-
-const LONGEST_RECORD = 16 * 1024 * 1024;

@@ -58,6 +58,15 @@ describe('usage on disk', () => {
     assert.deepEqual(await readUsage(old, reader), { input: 200, cached: 40, output: 10, reasoning: 2 });
   });
 
+  it('passes over a record longer than any that holds figures, and reads those around it', async () => {
+    const endless = 'x'.repeat(17 * 1024 * 1024);
+    const lines = [message(SINCE, 'a'), endless, message(SINCE, 'b')];
+    const file = chat('session-2026-01-01T10-01-486d7933.jsonl', lines, SINCE);
+    const reader = USAGE_READERS['gemini-chat']?.(SPAN);
+    assert.ok(reader);
+    assert.deepEqual(await readUsage(file, reader), { input: 200, cached: 40, output: 10, reasoning: 2 });
+  });
+
   it('reads records that are longer than what a disk hands over at once, and a last one without its newline', async () => {
     const long = message(SINCE + 1, 'long').replace('xxxx', 'y'.repeat(300_000));
     const file = path.join(home, 'chat.jsonl');
