@@ -67,6 +67,9 @@ export class TranscriptReading {
   }
 
   private about(run: RunState, now: number): Followed {
+    // Those that ended without saying so are not looked at any more; each may hold a record of its transcript.
+    for (const id of this.followed.keys())
+      if (this.context.state().runs[id]?.exitedAt !== undefined) this.followed.delete(id);
     let about = this.followed.get(run.id);
     if (!about) {
       about = {
@@ -92,9 +95,9 @@ export class TranscriptReading {
   }
 
   private async read(run: RunState, about: Followed, now: number): Promise<JournalEvent[]> {
-    const tail = await this.tailOf(run, about, now);
-    if (!tail) return [];
     try {
+      const tail = await this.tailOf(run, about, now);
+      if (!tail) return [];
       const { hasGrown, sign, isBehind } = await tail.read();
       if (hasGrown) {
         about.grewAt = now;
@@ -107,8 +110,9 @@ export class TranscriptReading {
       return sign !== undefined && about.sign === 'work' ? workingEvents(run) : overEvents(run, about, now);
     } catch (error) {
       // Gone or replaced: the next search may find where it is now.
+      const { tail } = about;
       about.tail = undefined;
-      this.complain(run, about, tail.path, error);
+      this.complain(run, about, tail?.path ?? 'of its agent', error);
       return [];
     }
   }

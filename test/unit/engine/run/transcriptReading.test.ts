@@ -69,6 +69,20 @@ describe('an agent whose hooks are silent', () => {
     assert.deepEqual(await look(runOf({ status: 'working' }), SILENCE_MS + 1), [], 'said once');
   });
 
+  it('whose agents cannot be read keeps nobody from looking at other runs', async () => {
+    const warned: string[] = [];
+    const context = {
+      repository: { commonDir: path.join(folder, '.git') },
+      state: () => ({ runs: {}, tasks: { 'specs/a/tasks.md#T001': { worktree: { folder } } } }),
+      options: { log: { info: () => undefined, warn: (words: string) => warned.push(words) } },
+    } as unknown as RepositoryContext;
+    reading = new TranscriptReading(context, () => Promise.reject(new Error('the disk is gone')));
+    assert.deepEqual(await look(runOf(), SILENCE_MS), []);
+    assert.deepEqual(await look(runOf(), SILENCE_MS * 2), []);
+    assert.equal(warned.length, 1);
+    assert.match(warned[0] ?? '', /the disk is gone/);
+  });
+
   it('that answers and writes no more waits for a person after a while; it is never complete by that', async () => {
     appendFileSync(file, CALL + ANSWER);
     const working = runOf({ status: 'working', statusSource: 'transcript' });
