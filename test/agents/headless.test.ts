@@ -17,6 +17,7 @@ interface MetricsAnswer {
       readonly inputTokens: number;
       readonly cachedTokens: number;
       readonly outputTokens: number;
+      readonly reasoningTokens: number | null;
       readonly costUsd: number | null;
     } | null;
   }[];

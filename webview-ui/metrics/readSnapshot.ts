@@ -47,6 +47,7 @@ const usage = object<Usage>({
   inputTokens: number,
   cachedTokens: number,
   outputTokens: number,
+  reasoningTokens: orNull(number),
   costUsd: orNull(number),
   runs: number,
 });

@@ -52,6 +52,7 @@ const CSV_COLUMNS: readonly (readonly [name: string, cell: (row: TableRow) => Ce
   ['input_tokens', (row) => row.figures.usage?.inputTokens],
   ['cached_tokens', (row) => row.figures.usage?.cachedTokens],
   ['output_tokens', (row) => row.figures.usage?.outputTokens],
+  ['reasoning_tokens', (row) => row.figures.usage?.reasoningTokens ?? undefined],
   ['cost_usd', (row) => rounded(row.figures.usage?.costUsd ?? null)],
 ];
 

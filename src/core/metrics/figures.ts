@@ -74,6 +74,7 @@ export function sumUsage(parts: readonly Usage[]): Usage | null {
     inputTokens: sum(({ inputTokens }) => inputTokens),
     cachedTokens: sum(({ cachedTokens }) => cachedTokens),
     outputTokens: sum(({ outputTokens }) => outputTokens),
+    reasoningTokens: sumOf(parts.map(({ reasoningTokens }) => reasoningTokens)),
     costUsd: sumOf(parts.map(({ costUsd }) => costUsd)),
     runs: sum(({ runs }) => runs),
   };

@@ -62,9 +62,12 @@ export interface Comparison {
 
 /** What agents reported of their own use, over the `runs` that reported any. */
 export interface Usage {
+  /** The cached part included. */
   readonly inputTokens: number;
   readonly cachedTokens: number;
   readonly outputTokens: number;
+  /** Of the output, what was only thought; null where no agent says so. */
+  readonly reasoningTokens: number | null;
   readonly costUsd: number | null;
   readonly runs: number;
 }

@@ -54,6 +54,7 @@ export const usageOf = ({ usage }: RunState): Usage | null =>
         inputTokens: usage.input,
         cachedTokens: usage.cached,
         outputTokens: usage.output,
+        reasoningTokens: usage.reasoning ?? null,
         costUsd: usage.costUsd ?? null,
         runs: 1,
       };

@@ -170,7 +170,9 @@ describe('the metrics table', () => {
     story.at(0).delegate('r-0001', keyOf('T001')).start('r-0001');
     story
       .at(1)
-      .report('r-0001', 'complete', { usage: { input: 1000, cached: 200, output: 50, costUsd: 0.25 } });
+      .report('r-0001', 'complete', {
+        usage: { input: 1000, cached: 200, output: 50, reasoning: 10, costUsd: 0.25 },
+      });
     story.delegate('r-0002', keyOf('T002')).start('r-0002').at(2).report('r-0002', 'complete');
     const { totals } = at(3, story, [aTask('T001'), aTask('T002')]);
     assert.equal(totals.runs, 2);
@@ -178,6 +180,7 @@ describe('the metrics table', () => {
       inputTokens: 1000,
       cachedTokens: 200,
       outputTokens: 50,
+      reasoningTokens: 10,
       costUsd: 0.25,
       runs: 1,
     });
