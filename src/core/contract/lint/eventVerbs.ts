@@ -22,7 +22,7 @@ const REGULAR = `
   include exclude contain carry bear consist use describe document explain suggest offer
   attach detach mount unmount plug unplug detect recognise recognize notice
   pick place grip lift lower pour heat cool weigh dispense eject reveal expand collapse fold unfold
-  bind break win tie vote draft schedule plan queue drain flush rebuild regenerate recalculate conform comply`;
+  bind break win tie vote draft schedule plan queue drain flush rebuild regenerate recalculate conform comply agree coincide occupy yield spawn earn owe inherit reappear flow drip spray dim light burn`;
 const IRREGULAR = `
   written shown hidden sent kept lost made cut shut paid put read left lit found built drawn begun run sold bound split caught fed taken given
   chosen broken frozen spoken stolen done drawn thrown worn won withheld withdrawn overwritten rewritten redrawn undone reset set
@@ -46,7 +46,7 @@ export function namesEvent(words: string): boolean {
     if (VERBS.has(word)) return true;
     if (
       BASES.has(word) &&
-      /^(?:|can|may|must|shall|should|will|to|cannot|and|or|users|which|that|be)$/.test(before)
+      /^(?:|can|may|must|shall|should|will|to|cannot|and|or|which|that|be|\p{L}{2,}[^s'u]s|people|both|two|three)$/u.test(before)
     )
       return true;
     before = word;

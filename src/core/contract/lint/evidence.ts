@@ -3,7 +3,7 @@ import { hasQuantity } from './quantity';
 
 /** Something written down as it must be: a quoted text, code, a route, a status, a file. */
 export const LITERAL =
-  /`[^`]+`|"[^"]{2,}"|“[^”]{2,}”|'[^']{2,}'|\b[A-Z]{3,}_[A-Z_]{2,}\b|\b(?:GET|POST|PUT|PATCH|DELETE)\b|(?:^|\s)\/[\w:{}/-]+|\b[1-5]\d\d\b|\b[\w-]+\.(?:[jt]sx?|json|md|csv|txt|ya?ml|html|py|rs|go)\b/;
+  /`[^`]+`|\s[=<>≤≥]\s|→|"[^"]{2,}"|“[^”]{2,}”|'[^']{2,}'|\b[A-Z]{3,}_[A-Z_]{2,}\b|\b(?:GET|POST|PUT|PATCH|DELETE)\b|(?:^|\s)\/[\w:{}/-]+|\b[1-5]\d\d\b|\b[\w-]+\.(?:[jt]sx?|json|md|csv|txt|ya?ml|html|py|rs|go)\b/;
 export const ENUMERATION =
   /:\s*[^:]{2,80}[,;/][^,;/]{2,}|[\p{L}\p{N})`"'-]+,\s[^,.;]{2,60}(?:,\s[^,.;]{2,60})*,?\s(?:and|or)\s[\p{L}\p{N}`"'(]|\bone of\b|\bcovers? [^,.;]+(?:,| and | or )|\b(?:\p{Lu}[\p{Lu}\p{N}-]+)(?:, | and | or )\p{Lu}[\p{Lu}\p{N}-]+/u;
 /** Something an observer can see happen or not. */

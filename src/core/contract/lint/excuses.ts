@@ -12,9 +12,10 @@ export function isExcused(word: VagueWord, clause: string, whole: string): boole
     case 'quality':
       return isExplainedOrKind(word, clause);
     case 'escape':
-      if (VOIDS_BOUND.test(word.word)) return false;
-      return hasQuantity(clause) || (isConcrete && !/^(?:etc|and so on|and the like)$/i.test(word.word));
+      return isExplained(word, clause) || (OF_TIME.test(word.word) && hasMeasure(clause));
     case 'quantity':
+      if (AMOUNT.test(word.word))
+        return isExplained(word, clause) || hasMeasure(clause) || LITERAL.test(clause);
       return (
         hasQuantity(clause) ||
         isConcrete ||
@@ -75,8 +76,10 @@ function namesAKind({ start, end, word }: VagueWord, clause: string): boolean {
 const OUTCOME =
   /\b(?:is|are) (?:\p{Ll}+ed|left|lost|kept|sent|made|done|cut|shut|paid|put)\b|\b(?:does|do|doubles|loses|gets|starts|ends|yields|demands|gives|goes|takes)\b/iu;
 
-/** "14 px where feasible" is no bound any more. */
-const VOIDS_BOUND = /\b(?:where|when|if|wherever|whenever)[ -]/i;
+/** A way out that a bound of time closes: "eventually, within 5 s". */
+const OF_TIME = /^(?:after|for|in|within|at|eventually|sooner)\b/i;
+/** How many others there are does not bound these: "the 3 tools need little care". */
+const AMOUNT = /^(?:many|several|few|numerous|countless|little|lots?|plenty)\b/i;
 /** A bound behind this belongs to what stands there: "300 dpi, with fine colours". */
 const PART = /,\s(?:with|plus|while|whereas|including|and|but|so)\s/giu;
 

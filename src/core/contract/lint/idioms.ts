@@ -2,7 +2,7 @@
 
 /** Those that a measure beside them can define. */
 export const DEGREE_IDIOMS = String.raw`
-  within_(?:reason|limits|(?:reasonable|acceptable|sensible|tolerable|certain)_[a-z]+) under_control in_check to_a_minimum
+  within_(?:reason|limits|(?:reasonable|acceptable|sensible|tolerable|certain)_[a-z]+) under_control in_check to_(?:a|the|an)_(?:[a-z]+_)?(?:minimum|maximum)
   (?:cost|time|energy|resource|memory|space|fuel)-efficient(?:ly)?
   without_(?:too_)?(?:much|great|undue|unnecessary|any_real|real|major|serious|significant|noticeable)_[a-z]+
   (?:minimal|low|high|short|strong|great|good|fast|little|small|excellent|poor)_(?:[a-z]+_)?(?:latency|throughput|downtime|overhead|impact|effort|costs?|footprint|response_times?|disruption|risk|noise|availability|performance|consumption|distraction|complexity|maintenance|coupling|cohesion|bandwidth|usage|error_rates?|accuracy|precision|reliability|loading_times?|waiting_times?|delays?|standards?|level_of_[a-z]+|degree_of_[a-z]+)
@@ -60,7 +60,7 @@ export const FIGURES_OF_SPEECH = String.raw`
   consider(?:s|ed)?_the reflects?_(?:the_)?(?:[a-z]+_)?(?:reality|situation|needs|values|intent|world|culture|nature|character)
   match(?:es)?_(?:our|their|the)_(?:values|taste|needs|culture|style|brand|expectations)
   (?:our|their)_(?:values|brand|taste|needs|workload|situation|mood) expresses?_(?:the_)?intent intent looked_(?:at|into) for_now
-  in_time in_touch up_to_speed (?:every|all)_(?:eventualit(?:y|ies)|possible_[a-z]+) second_nature
+  in_time in_touch up_to_speed (?:every|all)_(?:eventualit(?:y|ies)|possible_[a-z]+) second_nature looks?_(?:right|as_if|as_though|like_(?!the_)[a-z]+) (?:ha(?:s|ve|d)|bear|bears|kept|keeps?)_in_mind speaks?_the_[a-z]+'s_language self-(?:documenting|healing|explaining|learning) under_(?:the_)?impression
   (?:full|more|better|good|tight)_control_over leaves?_(?:enough_)?room_for room_for
   with_(?:great|due|the_necessary|all_due|utmost|much)_[a-z]+
   with_(?:due_)?(?:care|ease|respect|tact|dignity|diligence|caution|sensitivity|empathy|confidence|attention)

@@ -20,7 +20,7 @@ const ADJECTIVES = `
   cautious diligent meticulous rigorous painstaking conscientious attentive vigilant stringent prudent
   sturdy durable rugged resilient hardy mature
   contemporary innovative creative timeless fresh-looking inspired
-  tidy messy sloppy refined orderly well-kept sleek presentable
+  restrained understated subdued cluttered uncluttered skilled experienced tidy messy sloppy refined orderly well-kept sleek presentable
   harmonious subtle unobtrusive coherent cohesive
   ample plentiful abundant generous meagre negligible substantial considerable tiny enormous massive vast bearable
   pertinent irrelevant interesting noteworthy memorable striking salient
@@ -39,7 +39,7 @@ const NOUNS = `
   fairness transparency sustainability modernity openness seamlessness robustness usefulness helpfulness friendliness readiness
   workmanship craftsmanship creativity innovation attractiveness appeal awareness appreciation insight insights
   productivity effectiveness efficiency agility responsiveness competitiveness synergy synergies
-  misunderstandings ambiguity surprises nerves worries concerns drawbacks shortcomings
+  understanding comprehension impression feeling misunderstandings ambiguity surprises nerves worries concerns drawbacks shortcomings
   justice ethics decency good-will goodwill sophistication realism plausibility credibility authenticity`;
 
 /** What somebody thinks or feels cannot be seen; "knows" and "wants" are left out: they begin conditions. */
@@ -49,7 +49,7 @@ const VERBS_OF_MIND = `
   frustrate frustrates frustrated confuse confuses confused relieve relieves relieved comprehend comprehends impress impresses impressed
   inspire inspires fascinate fascinates entertain entertains amuse amuses surprise surprises surprised bewilder bewilders
   overwhelm overwhelms empower empowers empowered intimidate intimidates scare scares engage engages satisfy satisfies satisfied
-  suits befits evoke evokes evoked convey conveys expresses resonate resonates`;
+  suits befits harmonise harmonises harmonize harmonizes evoke evokes evoked convey conveys expresses resonate resonates`;
 
 /** What is made better, easier or less, without a number: an effort, and no result. */
 const VERBS_OF_EFFECT = `

@@ -24,7 +24,7 @@ const FACTS = set(`
   continuously periodically repeatedly successively subsequently successfully unsuccessfully accidentally deliberately
   intentionally unintentionally knowingly silently visibly invisibly audibly verbally orally federally nationally regionally
   legally formally officially contractually conditionally unconditionally optionally necessarily possibly actually really
-  additionally alternatively accordingly consequently namely mainly merely nearly roughly approximately barely hardly slightly
+  additionally alternatively consequently namely mainly merely nearly roughly approximately barely hardly slightly
   strictly literally normally usually generally mostly ideally eventually regularly frequently correctly incorrectly
   reply replies apply applies supply supplies multiply family assembly anomaly july italy fly ally rely comply imply bodily
   belly jelly bully fully rally tally folly holly lily ugly likely unlikely elderly orderly quarterly anonymously duly
