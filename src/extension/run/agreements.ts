@@ -72,7 +72,9 @@ async function showAll(app: App, project: Project, pending: PendingAgreement): P
 
 /** Shows everything an agreement is about and asks. */
 export function confirmAgreement(app: App, { to, lines }: PendingAgreement): Promise<boolean> {
-  const { title, detail, action } = QUESTION[to];
+  const { title: usual, detail, action } = QUESTION[to];
+  const isAgent = to === 'commands' && lines[0]?.startsWith('agent ') === true;
+  const title = isAgent ? 'Start this agent, which the repository describes?' : usual;
   return app.prompter.confirm(title, `${lines.join('\n')}\n\n${detail}`, action);
 }
 
