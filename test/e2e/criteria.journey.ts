@@ -1,12 +1,18 @@
 /** A contract that runs: a criterion fails, its task is delegated from the line above it, and then it is verified. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { after, before, describe, it } from 'mocha';
 import { doFirstTasks } from './fixture/doneTasks';
 import { eventually } from './fixture/eventually';
-import { openRecipeBox, rowSays, startDemoAgent, type OpenedRecipeBox } from './fixture/recipeBox';
+import {
+  delegateFromRow,
+  openRecipeBox,
+  rowSays,
+  startDemoAgent,
+  type OpenedRecipeBox,
+} from './fixture/recipeBox';
 import { eventsOf } from './fixture/repository';
 
 const CONTRACT = 'specs/recipebox/contracts/recipe-api.contract.md';
@@ -166,5 +172,60 @@ describe('a contract that runs', () => {
     assert.deepEqual(await contracts.inlineActions(/^AC-10: /), ['Decide Criterion…']);
     await workbench.runCommand('Notifications: Clear All Notifications');
     await workbench.screenshot('criterion-lens', { readme: true });
+  });
+});
+
+describe('a criterion in a folder that is not trusted', () => {
+  let box: OpenedRecipeBox;
+
+  before(async () => {
+    box = await openRecipeBox({ trust: true, settings: { 'git.enabled': false } });
+  });
+  after(() => box?.dispose());
+
+  it('is shown, and is not run: the way to trust is offered', async () => {
+    const { workbench } = box;
+    await workbench.editors.openFile(CONTRACT);
+    await eventually(async () => {
+      const lenses = await workbench.editors.codeLenses();
+      assert.ok(lenses.includes('Verify All'), lenses.join(' | '));
+    });
+    await workbench.editors.clickCodeLens('Verify All');
+    await workbench.notifications.click(
+      'Counterpoint runs nothing in a workspace that you do not trust',
+      'Manage Workspace Trust',
+    );
+    await workbench.page.locator('.workspace-trust-editor').getByText('You are in Restricted Mode').waitFor();
+    assert.deepEqual(eventsOf(box.folder, 'criteria.verifying'), []);
+  });
+});
+
+describe('a gate of criteria', () => {
+  let box: OpenedRecipeBox;
+
+  before(async () => {
+    box = await openRecipeBox({
+      prepare: (folder) => {
+        const file = path.join(folder, '.counterpoint/workflow.json');
+        const contract = '"gates": {\n    "contract": { "kind": "criteria", "person": "skip" },';
+        writeFileSync(file, readFileSync(file, 'utf8').replace('"gates": {', contract));
+        doFirstTasks(folder, 7);
+      },
+    });
+  });
+  after(() => box?.dispose());
+
+  it('names in the review the criteria that do not hold, and leads to them', async () => {
+    const { workbench, tasks } = box;
+    await delegateFromRow(box, 'T008', { asksAboutGates: true });
+    assert.match(await workbench.dialog.text(), /AC-2: node --test test\/recipes\/scaling\.test\.js/);
+    await workbench.dialog.choose('Run Them');
+    await rowSays(tasks, 'T008', /gates failed/, HELD_IN_TIME);
+    await tasks.expand(/^T008/);
+    assert.match((await tasks.row(/^criterion AC-2/)).label, /^criterion AC-2 does not hold: /);
+    await workbench.screenshot('criteria-in-review');
+    await tasks.click(/^criterion AC-3/);
+    await workbench.editors.waitForTab('recipe-api.contract.md');
+    await workbench.statusBar.waitFor(/^Ln 47, Col 1/);
   });
 });
