@@ -11,6 +11,8 @@ export interface HeadingReading {
 }
 
 const HEADING = /^(#{1,6})[ \t]+(?=\S)/;
+/** Below its text: `Provides` and a line of `=` or `-`. One hyphen would be an empty bullet. */
+const UNDERLINE = /^(?:=+|-{2,})$/;
 const LABEL = /^(?:\*\*|__)([^*_]{1,80}?)[ \t]*:?(?:\*\*|__)[ \t]*:?[ \t]*(.*)$/;
 const BULLET = /^(?:[-*+]|\d{1,4}[.)])[ \t]+(?:\[([^\]]?)\](?:[ \t]+|$))?(.*)$/;
 /** A heading that begins a feature of its own needs a number: "Feature flags: ..." is about something else. */
@@ -74,6 +76,8 @@ class HeadingWalk {
     if (content.startsWith('|')) return this.row(content, index, first, end);
     this.rows.reset();
     const bullet = BULLET.exec(content);
+    const underlined = bullet || column > 3 ? undefined : this.underlinedLevel(index, column);
+    if (underlined !== undefined) return this.heading(underlined, content, index, first, end);
     if (bullet) return this.bullet(bullet[1], bullet[2] ?? '', column, index, first, end);
     const label = column < 4 ? LABEL.exec(content) : null;
     if (label) return this.label(label[1] ?? '', label[2] ?? '', index, first, end);
@@ -89,6 +93,7 @@ class HeadingWalk {
 
   private heading(level: number, raw: string, index: number, start: number, end: number): void {
     this.closeItem();
+    this.rows.reset();
     const title = plainItemText(withoutClosing(raw.slice(0, 1000)).replace(/^\*\*(.*)\*\*$/, '$1'));
     const feature = level > 1 ? FEATURE_HEADING.exec(title) : null;
     const role = feature ? 'other' : roleOfHeading(title);
@@ -110,6 +115,19 @@ class HeadingWalk {
     this.role = role;
     this.sectionLevel = level;
     this.category = undefined;
+  }
+
+  /** Level of a heading whose line is marked by the one below it; only after a blank line, else it ends a paragraph. */
+  private underlinedLevel(index: number, column: number): number | undefined {
+    if (this.open && column > this.open.column) return undefined;
+    if (index > 0 && this.trimmedLine(index - 1) !== '') return undefined;
+    const below = this.table.kinds[index + 1] === 'live' ? this.trimmedLine(index + 1) : '';
+    return UNDERLINE.test(below) ? (below.startsWith('=') ? 1 : 2) : undefined;
+  }
+
+  private trimmedLine(index: number): string {
+    const first = this.table.firsts[index] ?? 0;
+    return this.text.slice(first, Math.min(this.table.ends[index] ?? first, first + MAX_LINE)).trimEnd();
   }
 
   private label(raw: string, rest: string, index: number, start: number, end: number): void {
@@ -176,16 +194,24 @@ class HeadingWalk {
     const row = this.rows.read(content);
     if (!row || this.role === 'other') return;
     const item: RawItem = {
-      words: { text: plainItemText(row.text), details: [], line: index + 1, start, end },
-      category: row.category === undefined ? this.category : plainItemText(row.category),
+      words: {
+        text: plainItemText(row.text),
+        details: row.details.map(plainItemText),
+        line: index + 1,
+        start,
+        end,
+      },
+      category:
+        row.category === undefined
+          ? (this.category ?? (this.role === 'criteria' ? undefined : row.subject))
+          : plainItemText(row.category),
       box: row.box,
     };
     const verify = row.verify === undefined ? undefined : plainItemText(row.verify);
-    this.builder.add(
-      this.role,
-      item,
-      verify === undefined ? {} : { verify: { kind: 'text', text: verify, isCode: false } },
-    );
+    this.builder.add(this.role, item, {
+      ...(verify === undefined ? {} : { verify: { kind: 'text', text: verify, isCode: false } }),
+      ...(row.owners.length === 0 ? {} : { owners: row.owners }),
+    });
   }
 
   private closeItem(): void {

@@ -38,15 +38,19 @@ const PROVIDED_KINDS: readonly [RegExp, ProvidedKind][] = [
 ];
 const CALL_OR_FILE =
   /^`?(?:[\w$.]{1,100}\([^)]{0,200}\)|(?:[\w@.-]{1,80}\/){0,12}[\w.-]{1,80}\.[a-z]{1,5})(?:`|\s|$)/i;
+const EVENT_BY_NAME = /^`[\w.:/-]{1,100}`\s{1,3}events?\b|^event[\s:]{1,3}`[\w.:/-]{1,100}`/i;
 
 export function providedItem({ words: item, category }: RawItem): ProvidedItem {
   const route = METHOD_AND_PATH.exec(item.text);
   if (route?.[1] !== undefined && route[2] !== undefined) {
     return { ...item, kind: 'endpoint', method: route[1], path: route[2].replace(/[).:]+$/, '') };
   }
+  const byCategory = category === undefined ? undefined : kindOf(category);
+  // `user.saved` has the form of a file, too; what is said of it decides.
+  if ((byCategory === 'event' && !/^`?[\w$.]{1,100}\(/.test(item.text)) || EVENT_BY_NAME.test(item.text))
+    return { ...item, kind: 'event' };
   // A function listed under "APIs" is one, and no endpoint.
   if (CALL_OR_FILE.test(item.text)) return { ...item, kind: 'module' };
-  const byCategory = category === undefined ? undefined : kindOf(category);
   const kind = byCategory ?? kindOf(item.text.split(/[:(`]/, 1)[0] ?? '') ?? 'other';
   const fields = kind === 'model' ? fieldsOf(item) : undefined;
   return { ...item, kind, ...(fields ? { fields } : {}) };

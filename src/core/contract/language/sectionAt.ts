@@ -31,7 +31,10 @@ export function sectionAt(source: ContractSource, offset: number): SectionAt {
 }
 
 /** 1 to 6 of a heading, 7 of a label in bold, 0 of a key of YAML. */
-export function levelOf({ text }: ContractSource, { start }: ContractSection): number {
+export function levelOf({ text }: ContractSource, { start, end }: ContractSection): number {
   const marks = /^(?:#{1,6}(?=[ \t])|\*\*|__)/.exec(text.slice(start, start + 8))?.[0];
-  return marks === undefined ? 0 : marks.startsWith('#') ? marks.length : 7;
+  if (marks !== undefined) return marks.startsWith('#') ? marks.length : 7;
+  // A line of `=` or `-` below the whole line; behind a key there is a colon.
+  const underline = /^\r?\n[ \t]{0,3}([=-])\1+[ \t]*(?:\r?\n|$)/.exec(text.slice(end, end + 200))?.[1];
+  return underline === undefined ? 0 : underline === '=' ? 1 : 2;
 }

@@ -76,7 +76,7 @@ function missingUnit(source: ContractSource, criterion: Criterion): readonly Con
 }
 
 const LATENCY =
-  /\b(?:latency|response times?|round[- ]trips?|responds?|answers?|answered|load times?|loads?|loaded|returns?|renders?|rendered|queries|search(?:es)?|requests?|calls?|endpoints?)\b/i;
+  /\b(?:latency|response times?|round[- ]trips?|responds?|answers?|answered|load times?|loads?|loaded|returns?|renders?|rendered|queries|search(?:es)?|requests?|calls?|endpoints?|(?:results?|pages?|lists?) (?:arrives?|appears?|comes?))\b/i;
 const SAYS_WHICH =
   /\bp\s?\d{2}(?:\.\d+)?\b|percentile|\bmedian\b|\b(?:on )?average\b|\bmean\b|\bworst\b|\bmax(?:imum)?\b|\b(?:every|each|any|all \d+|no (?:single )?\p{L}+)\b|%/iu;
 

@@ -65,7 +65,10 @@ function missingOffers(
 ): readonly ContractDiagnostic[] {
   // Several contracts of one id are reported as such; what any of them provides is provided.
   const provided = providers.map(offersFrom);
-  return needsIn([dependency.text, ...dependency.details].join('\n')).flatMap((need) => {
+  const needs = needsIn([dependency.text, ...dependency.details].join('\n'));
+  return needs.flatMap((need, position) => {
+    // YAML's "needs" is both the words of an item and one of its lines: what lacks is said once.
+    if (needs.findIndex(({ kind, key }) => kind === need.kind && key === need.key) < position) return [];
     if (provided.some((each) => isOffered(need, each))) return [];
     const near = nearest(
       need.words,
@@ -74,7 +77,7 @@ function missingOffers(
     const place = placeOf(dependent.source.text, dependency, need.words);
     const [provider] = providers;
     const name = provider?.feature.featureId ?? '';
-    const message = `${quoted(name)} does not provide ${quoted(need.kind === 'endpoint' ? need.key : need.words)}${suggestion(near)}.`;
+    const message = `${quoted(name)} does not provide ${quoted(wordsOf(need))}${suggestion(near)}.`;
     return [
       diagnose(
         dependent.source,
@@ -86,6 +89,10 @@ function missingOffers(
     ];
   });
 }
+
+/** As written, an endpoint with its method. */
+const wordsOf = ({ kind, key, words }: Need): string =>
+  kind === 'endpoint' ? `${key.split(' ', 1)[0] ?? ''} ${words}` : words;
 
 function isOffered({ kind, key }: Need, { endpoints, calls, models, events }: Offers): boolean {
   if (kind === 'endpoint') return endpoints.has(key);

@@ -78,7 +78,18 @@ export function fieldsOf({
     /[({]\s{0,4}([^(){}]{1,500})\s{0,4}[)}]/.exec(text)?.[1] ??
     /:\s*([\w?`]+(?:,\s*[\w?`]+)+)\s*$/.exec(text)?.[1] ??
     details.map((line) => /^fields:\s*(.+)$/i.exec(line)?.[1]).find((line) => line !== undefined);
-  if (listed === undefined) return undefined;
+  if (listed === undefined) return fieldsBelow(details);
   const fields = listed.split(',').map((field) => /^[\s`"[]*(\w+)/.exec(field)?.[1] ?? '');
   return fields.every((field) => field !== '') ? fields : undefined;
+}
+
+/** `- id: string`, one bullet each; undefined as soon as one says something else, such as `Input: ...`. */
+function fieldsBelow(details: readonly string[]): readonly string[] | undefined {
+  const fields = details.map(
+    (line) => /^[`*_]{0,3}([a-z_]\w{0,60})[`*_]{0,3}\??[`*_]{0,3}(?:\s{0,2}[:(–—]|\s-\s|$)/.exec(line)?.[1],
+  );
+  const words = /^(?:fields?|inputs?|outputs?|errors?|notes?|unique|indexe?s?|used|owned|examples?)$/;
+  return fields.length > 0 && fields.every((field) => field !== undefined && !words.test(field))
+    ? fields.flatMap((field) => field ?? [])
+    : undefined;
 }

@@ -7,6 +7,7 @@ import type { Contract, Place } from '../../../../src/core/contract/contract';
 import { featureIdOfFile, isSameFeature } from '../../../../src/core/contract/featureId';
 import { frontMatterOf } from '../../../../src/core/contract/frontMatter';
 import { namedCriteria } from '../../../../src/core/contract/criterionKey';
+import { levelOf } from '../../../../src/core/contract/language/sectionAt';
 import { readContract } from '../../../../src/core/contract/readContract';
 import { timesAsLong } from '../../timesAsLong';
 
@@ -205,6 +206,115 @@ describe('readContract', () => {
     assertPlaces(HEADINGS, contract);
     const [first] = contract.criteria;
     assert.match(HEADINGS.slice(first?.start, first?.end), /^- \[x\] AC-1.*\)$/);
+  });
+
+  it('reads headings that are underlined, and no rule below a list as one', () => {
+    const text = [
+      'Feature 4: Mail',
+      '===============',
+      '',
+      'Provides',
+      '--------',
+      '* `mail.sent` event',
+      '',
+      'Depends on',
+      '---',
+      '* 003-search: results',
+      '',
+      '---',
+      '',
+      'Acceptance criteria',
+      '-------------------',
+      '- AC-1: A mail without recipient is refused with 422',
+      'and so it stays',
+      '---',
+      '- AC-2: The queue keeps its order',
+      '',
+    ].join('\n');
+    for (const written of [text, text.replaceAll('\n', '\r\n')]) {
+      const contract = read(written);
+      assert.deepEqual([contract.featureId, contract.title], ['4', 'Mail']);
+      assert.deepEqual(
+        contract.provides.map(({ kind }) => kind),
+        ['event'],
+      );
+      assert.deepEqual(
+        contract.dependsOn.map(({ feature }) => feature),
+        ['003-search'],
+      );
+      assert.deepEqual(
+        contract.criteria.map(({ id }) => id),
+        ['AC-1', 'AC-2'],
+      );
+      assertPlaces(written, contract);
+      const source = { file: 'contract.md', text: written, contract };
+      assert.deepEqual(
+        contract.sections.map((section) => levelOf(source, section)),
+        [1, 2, 2, 2],
+      );
+    }
+  });
+
+  it('reads tables by their headers: routes, fields, features, tasks', () => {
+    const contract = read(
+      [
+        '## Provides',
+        '| Method | Path | Purpose |',
+        '|---|---|---|',
+        '| GET | `/tables/:id` | one |',
+        '',
+        '| Model | Fields |',
+        '|---|---|',
+        '| Seat | id, row |',
+        '',
+        '| Event | When |',
+        '|---|---|',
+        '| `seat.sold` | paid |',
+        '## Depends On',
+        '| Feature | For |',
+        '|---|---|',
+        '| accounts | names |',
+        '## Acceptance Criteria',
+        '| ID | Criterion | Tasks |',
+        '|---|---|---|',
+        '| AC-1 | A sold seat is refused with 409 | T001, `T002` |',
+        '| AC-2 | A free seat is sold once | nobody yet |',
+      ].join('\n'),
+    );
+    assert.deepEqual(
+      contract.provides.map(({ kind, method, path: route, fields }) => [kind, method, route, fields]),
+      [
+        ['endpoint', 'GET', '/tables/:id', undefined],
+        ['model', undefined, undefined, ['id', 'row']],
+        ['event', undefined, undefined, undefined],
+      ],
+    );
+    assert.deepEqual(
+      contract.dependsOn.map(({ feature }) => feature),
+      ['accounts'],
+    );
+    assert.deepEqual(
+      contract.criteria.map(({ text, owners }) => [text, owners]),
+      [
+        ['A sold seat is refused with 409', ['T001', 'T002']],
+        ['A free seat is sold once — nobody yet', []],
+      ],
+    );
+  });
+
+  it('knows an event by what stands above it, though files end alike, and fields that are bullets', () => {
+    const yaml = read('---\nprovides:\n  events: [invoice.paid]\n  modules: [lib/store.js]\n---\n');
+    assert.deepEqual(
+      yaml.provides.map(({ kind }) => kind),
+      ['event', 'module'],
+    );
+    const listed = read(
+      '## Provides\n### Data Models\n- Session\n  - token: string\n  - `expiresAt`\n- Note\n  - Input: text\n',
+    );
+    assert.deepEqual(
+      listed.provides.map(({ fields }) => fields),
+      [['token', 'expiresAt'], undefined],
+    );
   });
 
   it('reads several features of one file', () => {

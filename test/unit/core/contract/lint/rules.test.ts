@@ -76,6 +76,7 @@ describe('rules for one criterion', () => {
     const text = withCriteria('All endpoints respond in < 100 ms');
     assert.deepEqual(found(text), ['percentile-missing: < 100 ms']);
     assert.match(fixed(text, 'percentile-missing'), /in < 100 ms at p95/);
+    assert.deepEqual(found(withCriteria('Results arrive in < 200 ms')), ['percentile-missing: < 200 ms']);
     for (const fine of [
       'All endpoints respond in < 100 ms at p95',
       'Every search returns within 2 s',

@@ -101,6 +101,17 @@ describe('rules for contracts together', () => {
     assert.deepEqual(offered, ['/users/:id', 'findUser', 'User.email', undefined]);
   });
 
+  it('says once what lacks, with the names as they are written, though YAML says it in two places', () => {
+    const files = {
+      'specs/001-a/contract.md': contract('001', { provides: ['GET /accounts/:id'] }),
+      'specs/002-b/contract.md':
+        '---\nfeature_id: 002\ndepends_on:\n  - feature: "001"\n    needs: GET /account/:id\n---\n',
+    };
+    assert.deepEqual(messages(files), [
+      '“001” does not provide “GET /account/:id”; near it: “/accounts/:id”.',
+    ]);
+  });
+
   it('shows the circle of features that wait for each other, at each of its dependencies', () => {
     const files = {
       'specs/1/contract.md': contract('001-a', { dependsOn: ['002-b: x'] }),
