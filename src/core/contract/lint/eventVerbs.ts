@@ -46,7 +46,9 @@ export function namesEvent(words: string): boolean {
     if (VERBS.has(word)) return true;
     if (
       BASES.has(word) &&
-      /^(?:|can|may|must|shall|should|will|to|cannot|and|or|which|that|be|\p{L}{2,}[^s'u]s|people|both|two|three)$/u.test(before)
+      /^(?:|can|may|must|shall|should|will|to|cannot|and|or|which|that|be|\p{L}{2,}[^s'u]s|people|both|two|three)$/u.test(
+        before,
+      )
     )
       return true;
     before = word;

@@ -1,3 +1,4 @@
+import { namesEvent } from './eventVerbs';
 import { BEHAVIOUR, CASE, CONDITION, EMPTY_PROMISE, ENUMERATION, LITERAL } from './evidence';
 import { hasMeasure, hasQuantity } from './quantity';
 import type { VagueWord } from './vagueWords';
@@ -70,7 +71,11 @@ function namesAKind({ start, end, word }: VagueWord, clause: string): boolean {
   // A thing, and then what happens to it: not "the best | shown".
   const thing = /[ -]/.test(word) ? '' : (/^\s*[\p{L}\p{N}-]+/u.exec(clause.slice(end))?.[0] ?? '');
   const behind = clause.slice(end + thing.length);
-  return start < 24 && (thing !== '' || /\s/.test(word)) && (BEHAVIOUR.test(behind) || OUTCOME.test(behind));
+  return (
+    start < 24 &&
+    (thing !== '' || /\s/.test(word)) &&
+    (BEHAVIOUR.test(behind) || OUTCOME.test(behind) || namesEvent(behind))
+  );
 }
 
 const OUTCOME =
@@ -91,12 +96,14 @@ function isBounded({ start, word }: VagueWord, clause: string): boolean {
   let from = 0;
   for (const part of clause.matchAll(PART)) if (part.index < start) from = part.index;
   const around = clause.slice(from);
-  return hasMeasure(around) || (SPEED.test(word) && HAS_TIME.test(around));
+  return SPEED.test(word) ? HAS_TIME.test(around) : hasMeasure(around);
 }
 
 const SPEED =
   /^(?:fast|quick|swift|rapid|prompt|speed|snapp|instant|timely|responsive|soon|as[ -]soon|right[ -]away|without)/i;
-const HAS_TIME = /\d\s?(?:ms|milliseconds?|s|secs?|seconds?|min|minutes?|h|hours?)\b/i;
+/** Speed is a time, a rate or a comparison with one; "swift, at most 2 people" is none. */
+const HAS_TIME =
+  /\d\s?(?:(?:ms|milliseconds?|s|secs?|seconds?|min|minutes?|h|hours?|days?|x|times|fps|percent|rps)\b|%|×|\/\s?s|[\p{L} ]{1,20}(?:per|\/) ?(?:s|second|min|minute|hour)\b)|\bp\d{2}\b/iu;
 
 /** "gracefully, i.e. one notification"; "simple: three fields"; "clear (red above 90)". */
 function isExplained({ end }: VagueWord, clause: string): boolean {

@@ -8,7 +8,7 @@ export const DEGREE_IDIOMS = String.raw`
   (?:minimal|low|high|short|strong|great|good|fast|little|small|excellent|poor)_(?:[a-z]+_)?(?:latency|throughput|downtime|overhead|impact|effort|costs?|footprint|response_times?|disruption|risk|noise|availability|performance|consumption|distraction|complexity|maintenance|coupling|cohesion|bandwidth|usage|error_rates?|accuracy|precision|reliability|loading_times?|waiting_times?|delays?|standards?|level_of_[a-z]+|degree_of_[a-z]+)
   (?:hardened|respected|protected|secured|guaranteed|ensured|honou?red|improved|streamlined|simplified|moderni[sz]ed|minimi[sz]ed|reduced|facilitated|promoted|encouraged|prioriti[sz]ed|mitigated|avoided|safeguarded|strengthened|enhanced|maximi[sz]ed|accelerated|appreciated|scales)(?=\s*[.!]?\s*$)
   without_(?:jank|glitch(?:es)?|hiccups?|stutter(?:ing)?|flicker(?:ing)?|lag(?:ging)?)
-  as_(?:much|little|low|high|small|short|light|close(?:ly)?|simple|far|lean|quiet(?:ly)?|few)_as_(?!\d|the_same) near_what
+  as_(?:much|little|low|high|small|short|light|close(?:ly)?|simple|far|lean|quiet(?:ly)?|few)_as_(?!\d|the_same) near_what (?:almost|nearly)_(?:immediately|instantly|always|never|no|all)
   close_to_(?:what|reality|the_(?:limit|optimum|original|maximum)) hardly_any barely_any next_to_no
   (?:not|never|[a-z]+n't)_(?:[a-z]+_){0,3}too_(?:many|much|often|long|high|low|big|small|large|heavy|early|late|[a-z]+y)
   (?:not|never|[a-z]+n't)_(?:[a-z]+_){0,2}for_long
@@ -60,7 +60,7 @@ export const FIGURES_OF_SPEECH = String.raw`
   consider(?:s|ed)?_the reflects?_(?:the_)?(?:[a-z]+_)?(?:reality|situation|needs|values|intent|world|culture|nature|character)
   match(?:es)?_(?:our|their|the)_(?:values|taste|needs|culture|style|brand|expectations)
   (?:our|their)_(?:values|brand|taste|needs|workload|situation|mood) expresses?_(?:the_)?intent intent looked_(?:at|into) for_now
-  in_time in_touch up_to_speed (?:every|all)_(?:eventualit(?:y|ies)|possible_[a-z]+) second_nature looks?_(?:right|as_if|as_though|like_(?!the_)[a-z]+) (?:ha(?:s|ve|d)|bear|bears|kept|keeps?)_in_mind speaks?_the_[a-z]+'s_language self-(?:documenting|healing|explaining|learning) under_(?:the_)?impression
+  in_time in_touch up_to_speed (?:every|all)_(?:eventualit(?:y|ies)|possible_[a-z]+) second_nature (?:short|clear|simple|clean|small|stable|safe|secure|accurate|complete|consistent|correct|precise|natural|cheap|strong)_(?:and|but|or|yet)_(?:short|clear|simple|clean|small|stable|safe|secure|accurate|complete|consistent|correct|precise|natural|cheap|strong) adds?_value (?:special|particular|close|full)_attention (?:in|with)_(?:the_)?(?:[a-z]+_){1,2}in_view true_to_[a-z]+ fits?_in(?:_with)? than_(?:is_)?(?:necessary|needed|customary|usual|strictly_necessary) looks?_(?:right|as_if|as_though|like_(?!the_)[a-z]+) (?:ha(?:s|ve|d)|bear|bears|kept|keeps?)_in_mind speaks?_the_[a-z]+'s_language self-(?:documenting|healing|explaining|learning) under_(?:the_)?impression
   (?:full|more|better|good|tight)_control_over leaves?_(?:enough_)?room_for room_for
   with_(?:great|due|the_necessary|all_due|utmost|much)_[a-z]+
   with_(?:due_)?(?:care|ease|respect|tact|dignity|diligence|caution|sensitivity|empathy|confidence|attention)

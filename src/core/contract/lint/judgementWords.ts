@@ -25,7 +25,7 @@ export const QUALITY = String.raw`
 
 /** Judgements of taste, effort and fitness: what one person calls so, another does not. */
 export const TASTE = String.raw`
-  understandable flexibly fun joy delight(?:s|ed|ful)? enjoy(?:s|able)? pleases? joyful exciting thrilling boring tedious frustrating confus(?:es|ed|ing)
+  natural(?:ly)? very(?!_(?:first|last|same)) quite understandable flexibly fun joy delight(?:s|ed|ful)? enjoy(?:s|able)? pleases? joyful exciting thrilling boring tedious frustrating confus(?:es|ed|ing)
   overwhelm(?:s|ed|ing)? annoy(?:s|ed)? motivat(?:es?|ing) inspir(?:es?|ing) compelling immersive captivating rewarding happy
   impress(?:es|ive) trustworthy polite respectful(?:ly)? courteous empathetic welcoming reassuring calm inviting fair(?:ly)? unfair
   honest believable realistic authentic plausible convincing persuasive crisp vivid sharp legible comprehensible understood memorable
@@ -52,12 +52,12 @@ export const TASTE = String.raw`
 /** A judgement after a verb of being, or before a bare noun; often part of a term. */
 export const WEAK = String.raw`
   accurate(?:ly)? correct(?:ly)? clean clear(?:ly)? complete(?:ly)? simple simply secure safe(?:ly)? stable strong low short high cheap
-  natural(?:ly)? right common precise(?:ly)? available consistent(?:ly)? quality modular generic performance security
+  right common precise(?:ly)? available consistent(?:ly)? quality modular generic performance security
   documented tested maintained slow cheap wide broad better stronger worse `;
 
 /** Amounts without a number. */
 export const QUANTITY = String.raw`
-  many several few some countless numerous
+  a_handful_of a_couple_of many several few some countless numerous
   (?:peak|full|month-end|year-end|normal|typical|real|realistic|usual|expected|everyday|real-world)_(?:load|traffic|usage|use|demand|conditions)
   multiple various large big huge small long heavy high_load heavy_load little lots? plenty frequent(?:ly)? regularly often most
   concurrent simultaneous regular (?:seasonal|daily|occasional|sudden|unexpected|traffic|usage)_(?:peaks?|spikes?|bursts?)`;

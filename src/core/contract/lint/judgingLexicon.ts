@@ -20,7 +20,7 @@ const ADJECTIVES = `
   cautious diligent meticulous rigorous painstaking conscientious attentive vigilant stringent prudent
   sturdy durable rugged resilient hardy mature
   contemporary innovative creative timeless fresh-looking inspired
-  restrained understated subdued cluttered uncluttered skilled experienced tidy messy sloppy refined orderly well-kept sleek presentable
+  restrained understated subdued cluttered uncluttered skilled experienced competent proficient expert-like tidy messy sloppy refined orderly well-kept sleek presentable
   harmonious subtle unobtrusive coherent cohesive
   ample plentiful abundant generous meagre negligible substantial considerable tiny enormous massive vast bearable
   pertinent irrelevant interesting noteworthy memorable striking salient
@@ -47,7 +47,7 @@ const VERBS_OF_MIND = `
   understand understands trust trusts appreciate appreciates prefer prefers preferred enjoy enjoys love loves grasp grasps dislike dislikes
   perceive perceives perceived admire admires believe believes bother bothers bothered annoy annoys annoyed irritate irritates irritated
   frustrate frustrates frustrated confuse confuses confused relieve relieves relieved comprehend comprehends impress impresses impressed
-  inspire inspires fascinate fascinates entertain entertains amuse amuses surprise surprises surprised bewilder bewilders
+  inspire inspires fascinate fascinates entertain entertains amuse amuses surprise surprises surprised clutter clutters cluttered bewilder bewilders
   overwhelm overwhelms empower empowers empowered intimidate intimidates scare scares engage engages satisfy satisfies satisfied
   suits befits harmonise harmonises harmonize harmonizes evoke evokes evoked convey conveys expresses resonate resonates`;
 
@@ -62,12 +62,21 @@ const VERBS_OF_EFFECT = `
   helps assist assists encourages encourage promotes leverage leverages leveraged`;
 
 const wordsOf = (text: string): readonly string[] => text.trim().split(/\s+/);
-const JUDGING = new Set([ADJECTIVES, NOUNS, VERBS_OF_MIND].flatMap(wordsOf));
+const JUDGING = new Set([ADJECTIVES, VERBS_OF_MIND].flatMap(wordsOf));
+const QUALITIES = new Set(wordsOf(NOUNS));
 const EFFECTS = new Set(wordsOf(VERBS_OF_EFFECT));
 
-/** A judgement, an effect that a measure can state, or neither. */
-export function judgementIn(word: string): 'quality' | 'degree' | undefined {
+/** The noun ends here: what follows is no second one, as in "satisfaction score". */
+const ENDS_NOUN =
+  /^\s*(?:$|[.,;:!?)|]|(?:of|for|to|in|into|with|without|and|or|but|by|at|on|is|are|as|than|from|that|so|when|while|if|during|towards?|about|among|between|across|over|can|must|should|will|has|have)\b)/i;
+
+/**
+ * A judgement, an effect that a measure can state, or neither.
+ * @param behind what follows the word
+ */
+export function judgementIn(word: string, behind: string): 'quality' | 'degree' | undefined {
   const lower = word.toLowerCase();
+  if (QUALITIES.has(lower)) return ENDS_NOUN.test(behind) ? 'quality' : undefined;
   if (EFFECTS.has(lower)) return 'degree';
   return stemsOf(lower).some((stem) => JUDGING.has(stem)) || isJudgingForm(lower) ? 'quality' : undefined;
 }

@@ -23,15 +23,15 @@ const FACTS = set(`
   jointly mutually exclusively inclusively inversely conversely adversely recursively iteratively incrementally cumulatively
   continuously periodically repeatedly successively subsequently successfully unsuccessfully accidentally deliberately
   intentionally unintentionally knowingly silently visibly invisibly audibly verbally orally federally nationally regionally
-  legally formally officially contractually conditionally unconditionally optionally necessarily possibly actually really
+  legally formally officially contractually conditionally unconditionally optionally necessarily possibly actually 
   additionally alternatively consequently namely mainly merely nearly roughly approximately barely hardly slightly
   strictly literally normally usually generally mostly ideally eventually regularly frequently correctly incorrectly
   reply replies apply applies supply supplies multiply family assembly anomaly july italy fly ally rely comply imply bodily
   belly jelly bully fully rally tally folly holly lily ugly likely unlikely elderly orderly quarterly anonymously duly
-  freshly formerly lately afterly otherly wrongly rightly falsely truly negatively positively evenly oddly
-  natively virtually mentally empty simply safely clearly securely stably reliably gently openly secretly
+  freshly formerly lately afterly otherly wrongly rightly falsely negatively positively evenly oddly
+  natively virtually mentally empty simply safely clearly securely stably reliably openly secretly
   adjacently alike clockly firstly secondly thirdly lastly backwardly forwardly inwardly outwardly doubly triply singly
-  crossly northerly southerly easterly westerly promptly closely collectively numerically overly interactively purely additively`);
+  crossly northerly southerly easterly westerly promptly collectively numerically overly interactively purely additively`);
 /** Of these in -ically most name a mechanism ("automatically", "cryptographically"); the others judge. */
 const JUDGING = set(
   'drastically dramatically realistically aesthetically ergonomically organically fantastically economically logically strategically',
@@ -62,6 +62,6 @@ const ABILITIES = set(`
   able available executable deletable editable clickable selectable visible possible eligible responsible reachable downloadable
   printable searchable sortable filterable scrollable draggable focusable nullable mutable callable cacheable taxable payable
   billable refundable applicable writable readable removable reversible cancellable revocable detectable addressable
-  resizable collapsible compatible accountable liable table variable enable disable stable cable divisible  renewable
+  resizable collapsible compatible accountable liable table variable enable disable stable cable divisible renewable
   exchangeable transferable redeemable deductible bookable rentable chargeable rechargeable washable recyclable flammable edible
   movable replaceable exportable importable installable linkable expandable zoomable audible countable comparable irreversible`);

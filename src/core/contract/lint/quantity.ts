@@ -34,7 +34,8 @@ export function hasMeasure(words: string): boolean {
     if (!number) return true;
     const end = match.index + number.index + number[0].length;
     const lead = match[0].slice(0, number.index);
-    if (/^(?:in|at|to|by|over)\s/i.test(lead) && !UNIT_BEHIND.test(words.slice(end))) continue;
+    if (/^(?:in|at(?! (?:most|least))|to|by|over)\s/i.test(lead) && !UNIT_BEHIND.test(words.slice(end)))
+      continue;
     if (CIRCUMSTANCE.test(words.slice(end)) || (AGED.test(words.slice(0, match.index)) && lead === ''))
       continue;
     if (/\b(?:aged?|older|younger)\b/i.test(words.slice(Math.max(0, match.index - 12), end))) continue;

@@ -17,6 +17,7 @@ export const TERMS = new RegExp(
     'effective (?:dates?|rates?|from|users?|permissions?|immediately|policy|policies|interest|tax|power|radiated)|cost[ -]effective',
     'fair use|fair value|trade fairs?|happy path|pretty[ -]print(?:s|ed|ing)?|sharp',
     'unhealthy|healthy (?:instances?|nodes?|hosts?|replicas?|backends?|targets?|checks?|stat(?:e|us))|(?:reports?|becomes?|as|is|are) healthy',
+    '\\d ?(?:min(?:utes?)?|h|hours?|days?|s|seconds?) (?:early|late)|(?:if|when|unless) [^,.;]{0,40}(?:early|late)',
     'up to date with|dated (?:on|the|from|back|within|\\d)',
     '(?:usability|user experience) (?:tests?|stud(?:y|ies)|sessions?|labs?)',
     'of the same quality|(?:image|video|audio|print|jpeg|picture|sound) quality (?:setting|level|factor|of \\d|is set|=|\\d)s?',

@@ -47,7 +47,10 @@ export function vagueWordsIn(text: string): readonly VagueWord[] {
   for (const phrase of findPhrases(text)) add(phrase.text, phrase.kind, phrase.start);
   for (const { word, start } of mannerWordsIn(text)) add(word, 'quality', start);
   for (const match of text.matchAll(WORD)) {
-    const kind = judgementIn(match[0]);
+    const kind = judgementIn(
+      match[0],
+      text.slice(match.index + match[0].length, match.index + match[0].length + 12),
+    );
     if (kind) add(match[0], kind, match.index);
   }
   return found.sort((left, right) => left.start - right.start);
