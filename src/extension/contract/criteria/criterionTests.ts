@@ -1,15 +1,13 @@
 import * as vscode from 'vscode';
 import type { App, Contribution } from '../../app';
 import { DisposableStore } from '../../lifecycle';
+import { runContinuously } from './continuousRuns';
 import { CriterionRuns } from './criterionRuns';
 import { CriterionTestItems } from './criterionTestItems';
 import { JournalResults } from './journalResults';
 
 /** How long typing rests before the tree of tests follows, milliseconds. */
 const REST = 300;
-/** How long saving rests before a continuous run begins again, milliseconds. */
-const SAVE_REST = 500;
-
 /** Acceptance criteria in the Testing view: feature, category, criterion. */
 export const criterionTests: Contribution = {
   id: 'criterion-tests',
@@ -60,7 +58,7 @@ function addProfiles(
   const profile = (name: string, kind: vscode.TestRunProfileKind, showsOutput: boolean): void => {
     const run = async (request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> => {
       try {
-        if (request.continuous) follow(app, runs, request, token);
+        if (request.continuous) runContinuously(app, runs, request, token);
         else await runs.run(request, token, { showsOutput, asks: true });
       } catch (error) {
         app.log.error('Criteria could not be run as tests', error);
@@ -73,33 +71,4 @@ function addProfiles(
   };
   profile('Verify', vscode.TestRunProfileKind.Run, false);
   profile('Verify with Output', vscode.TestRunProfileKind.Debug, true);
-}
-
-/** Runs again when a file is saved or HEAD moved, until the person ends it; a run that was overtaken is cancelled. */
-function follow(
-  app: App,
-  runs: CriterionRuns,
-  request: vscode.TestRunRequest,
-  token: vscode.CancellationToken,
-): void {
-  const store = new DisposableStore();
-  let timer: NodeJS.Timeout | undefined;
-  let current: vscode.CancellationTokenSource | undefined;
-  const again = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      current?.cancel();
-      const source = (current = new vscode.CancellationTokenSource());
-      // Nobody is asked in the middle of typing: what is not agreed to is skipped, and says so.
-      runs
-        .run(request, source.token, { showsOutput: false, asks: false })
-        .catch((error: unknown) => app.log.error('Criteria could not be run again', error))
-        .finally(() => source.dispose());
-    }, SAVE_REST);
-  };
-  store.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => app.projects.of(uri) && again()));
-  store.add(app.criteria.onDidMoveHead(again));
-  store.add({ dispose: () => clearTimeout(timer) });
-  store.add({ dispose: () => current?.cancel() });
-  token.onCancellationRequested(() => store.dispose());
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { runContinuously } from '../../../../src/extension/contract/criteria/continuousRuns';
 import { CriterionRuns } from '../../../../src/extension/contract/criteria/criterionRuns';
 import { CriterionTestItems } from '../../../../src/extension/contract/criteria/criterionTestItems';
 import { JournalResults } from '../../../../src/extension/contract/criteria/journalResults';
@@ -22,6 +23,12 @@ async function lensesAbove(document: vscode.TextDocument, words: string): Promis
 
 const wholeOf = (document: vscode.TextDocument): vscode.Range =>
   new vscode.Range(new vscode.Position(0, 0), document.lineAt(document.lineCount - 1).range.end);
+
+/** Saves, unless the editor was faster: then there is nothing left to save, which is no failure. */
+async function saved(document: vscode.TextDocument): Promise<void> {
+  await document.save();
+  assert.ok(!document.isDirty);
+}
 
 const titleOf = ({ command }: vscode.CodeLens): string => command?.title ?? '';
 
@@ -65,7 +72,7 @@ describe('the lenses above criteria', () => {
     } finally {
       // The editor may have saved by itself meanwhile, so it is not enough to revert.
       await editor.edit((edit) => edit.replace(wholeOf(document), original));
-      assert.ok(!document.isDirty || (await document.save()));
+      await saved(document);
     }
     assert.deepEqual(
       (await lensesOf(document)).filter(({ command }) => command?.title.includes('cannot be run')),
@@ -152,6 +159,50 @@ describe('criteria as tests', () => {
       [record?.history.at(-1)?.by, record?.history.at(-1)?.outcome],
       ['testing view', 'failed'],
     );
+  });
+
+  it('run again when something is saved, until the person ends it', async () => {
+    const app = await extensionUnderTest();
+    const project = await firstProject();
+    const began = new vscode.EventEmitter<boolean>();
+    const tokens: vscode.CancellationToken[] = [];
+    const runs: Pick<CriterionRuns, 'run'> = {
+      run: (_request, token, { asks }) => {
+        tokens.push(token);
+        began.fire(asks);
+        return new Promise(() => undefined);
+      },
+    };
+    const nextRun = (): Promise<boolean> =>
+      new Promise((resolve) => {
+        const subscription = began.event((asks) => {
+          subscription.dispose();
+          resolve(asks);
+        });
+      });
+    const source = new vscode.CancellationTokenSource();
+    const first = nextRun();
+    runContinuously(
+      app,
+      runs,
+      new vscode.TestRunRequest(undefined, undefined, undefined, true),
+      source.token,
+    );
+    assert.equal(await first, true, 'the first run may ask');
+    const document = await vscode.workspace.openTextDocument(project.uriOf('README.md'));
+    const editor = await vscode.window.showTextDocument(document);
+    const original = document.getText();
+    const second = nextRun();
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'x'));
+    await saved(document);
+    assert.equal(await second, false, 'nobody is asked in the middle of typing');
+    assert.equal(tokens[0]?.isCancellationRequested, true, 'what was overtaken is cancelled');
+    const third = nextRun();
+    await editor.edit((edit) => edit.replace(wholeOf(document), original));
+    await saved(document);
+    await third;
+    source.cancel();
+    assert.equal(tokens.at(-1)?.isCancellationRequested, true);
   });
 
   it('are not run without agreement when nobody can be asked', async () => {
