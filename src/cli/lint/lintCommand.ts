@@ -37,12 +37,14 @@ export function lintCommand({ root, positionals, options, output }: CommandConte
     output.note(
       findings.length === 0
         ? 'No problems.'
-        : `${counts.errors} errors, ${counts.warnings} warnings, ${counts.infos} notes.`,
+        : `${counted(counts.errors, 'error')}, ${counted(counts.warnings, 'warning')}, ${counted(counts.infos, 'note')}.`,
     );
   }
   const isRefused = counts.errors > 0 || (options.has('strict') && counts.warnings > 0);
   return isRefused ? EXIT.no : EXIT.fine;
 }
+
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 function findingsOf(root: string, paths: readonly string[]): Result<readonly LintFinding[]> {
   if (paths.length === 0) return ok(lintFolder(root, ''));

@@ -8,7 +8,7 @@ import { refuse } from '../output/refuse';
 import { allTasks, findTask } from '../run/chooseTasks';
 import { driveTask, type DriveParts } from '../run/driveTask';
 import { type Interruption, settle, withInterruption } from '../run/interruption';
-import { hasPassed } from '../run/outcome';
+import { hasPassed, WITHOUT_GATES } from '../run/outcome';
 import { Progress } from '../run/progress';
 import { type Decision, decisionOf } from './decision';
 import { discardWork } from './discardWork';
@@ -140,7 +140,7 @@ function nextWords(task: TaskState, run: RunState, decision: Decision): string {
     return 'Its work was given up; refs/counterpoint/backup keeps its state.';
   if (task.progress !== 'review') return 'It waits for a person.';
   if (decision.kind === 'accept' && run.gates?.verdicts.length === 0)
-    return 'It was not accepted: no gate judged it. Describe gates in .counterpoint/workflow.json, or accept it in the editor after a look.';
+    return `It was not accepted: no gate judged it. ${WITHOUT_GATES}`;
   return decision.kind === 'accept'
     ? 'It was not accepted: its gates did not pass. Send it back with --reject "comments".'
     : 'Decide: --accept, --reject "comments", or --discard --confirm.';

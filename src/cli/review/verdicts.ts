@@ -77,7 +77,7 @@ export function printValidation(report: ValidationReport, output: Output): void 
         styled('yellow', `    The work changes what this gate checks: ${definition_changed_by.join(', ')}`),
       );
   }
-  output.line(`${report.changed_files} files changed.`);
+  output.line(`${report.changed_files} ${report.changed_files === 1 ? 'file' : 'files'} changed.`);
   for (const { path, reason } of report.out_of_scope)
     output.line(styled('yellow', 'beyond its task '), ` ${path}: ${reason}`);
   const moreOutside = leftOut(report.out_of_scope.length, report.out_of_scope_total);

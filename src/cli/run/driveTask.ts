@@ -27,28 +27,29 @@ export interface DriveParts {
   readonly request?: Omit<DelegationRequest, 'task'>;
 }
 
+/** The newest problem the engine reported of a task since something was last done for it. */
+interface Heard {
+  problem: Problem | undefined;
+}
+
 /**
  * Takes one task as far as it comes: delegates it, waits for agent and gates, decides what it was allowed to decide.
  * @returns its outcome; a problem when nothing can be done here at all, for this task or any other.
  */
 export async function driveTask(parts: DriveParts, key: TaskKey): Promise<Result<Outcome>> {
   const { engine } = parts.repository;
-  let said: Problem | undefined;
+  const heard: Heard = { problem: undefined };
   const stop = engine.onNotice(({ task, problem }) => {
-    if (task === key && problem) said = problem;
+    if (task === key && problem) heard.problem = problem;
   });
   try {
-    return await drive(parts, key, () => said);
+    return await drive(parts, key, heard);
   } finally {
     stop();
   }
 }
 
-async function drive(
-  parts: DriveParts,
-  key: TaskKey,
-  said: () => Problem | undefined,
-): Promise<Result<Outcome>> {
+async function drive(parts: DriveParts, key: TaskKey, heard: Heard): Promise<Result<Outcome>> {
   const { interrupted, progress } = parts;
   const { engine } = parts.repository;
   const done = { delegated: false, retried: false, askedAgain: false, isToldWhereToAgree: false };
@@ -67,7 +68,7 @@ async function drive(
           remedy: 'Raise --budget, or go on all the same with --over-budget.',
         });
       case 'wait': {
-        const problem = said();
+        const { problem } = heard;
         // The next attempt could not be prepared: the state stays as it is, and only the engine's report tells.
         if (problem && engine.state().tasks[key]?.progress === 'rejected') return outcomeOf(problem);
         await nextChange(engine, interrupted);
@@ -86,6 +87,8 @@ async function drive(
         break;
       }
       default: {
+        // What was reported before, such as an agreement that was missing, is settled and says nothing of what comes now.
+        heard.problem = undefined;
         const refused = await act(parts, key, step);
         if (step.kind === 'delegate') done.delegated = true;
         if (step.kind === 'retry') done.retried = true;

@@ -65,9 +65,13 @@ export function whyNotAccepted(run: RunState): {
   return {
     why: 'gates',
     reason: 'no gate judged it, so nothing is proven',
-    remedy: 'Describe gates in .counterpoint/workflow.json, or accept it in the editor after a look.',
+    remedy: WITHOUT_GATES,
   };
 }
+
+/** What to do about work that no gate judged. It is judged by the gates of the commit it started from, and none later. */
+export const WITHOUT_GATES =
+  'Describe gates in .counterpoint/workflow.json, commit them and discard this work to begin anew with them; or accept it in the editor after a look.';
 
 /** Short id of the commit that was merged, if there is one. */
 export const shortCommit = (task: TaskState | undefined): string | undefined => task?.commit?.slice(0, 8);

@@ -209,6 +209,21 @@ describe('commands that work with the demo agent', function () {
     );
   });
 
+  it('sends work back in a repository whose commands were agreed to in the same call', async () => {
+    const folder = sandbox.sample();
+    const { code, stdout, stderr } = await sandbox.run(
+      built.cli,
+      folder,
+      ['run', 'T001', '--agent', 'demo', '--accept-passing', '--yes', '--attempts', '1', '--json'],
+      { COUNTERPOINT_DEMO_MISBEHAVE: 'T001=out-of-scope' },
+    );
+    assert.notEqual(code, 3, stderr);
+    assert.deepEqual(
+      (JSON.parse(stdout) as RunAnswer).tasks.map(({ id, attempts }) => [id, attempts]),
+      [['T001', 2]],
+    );
+  });
+
   it('gives work up only when told twice, and keeps its state', async () => {
     const folder = sandbox.sample();
     await run(folder, 'run', 'T001', '--agent', 'demo', '--yes');
