@@ -33,8 +33,11 @@ export class BudgetWatch {
       if (this.told.has(key)) continue;
       this.told.add(key);
       const words = budgetWords(level);
-      const whose = task === undefined ? '' : `${task.slice(task.lastIndexOf('#') + 1)}: `;
-      const problem = userProblem('budget-warning', `${whose}${words}.`, {
+      const text =
+        task === undefined
+          ? `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`
+          : `${task.slice(task.lastIndexOf('#') + 1)}: ${words}.`;
+      const problem = userProblem('budget-warning', text, {
         remedy:
           level.share >= 1
             ? 'What runs goes on; the next agent is started when you say so.'

@@ -82,7 +82,7 @@ const retry: Act = async (app, engine, node, { state }) => {
     !isOverBudget ||
     (await app.prompter.confirm(
       `Go on with ${node.task.id} over budget?`,
-      `${problem.message}${problem.code === OF_DAY ? '\n\nEvery task goes on then, until midnight.' : ''}`,
+      `${problem.message}${problem.code === OF_DAY ? '\n\nThen every task goes on, until midnight.' : ''}`,
       'Go On',
     ));
   if (isSure) await app.prompter.valueOf(await engine.retry(node.task.key, isOverBudget));
