@@ -32,8 +32,16 @@ const STATE =
   /\b(?:is|are|stays?|remains?|be|starts?)\s(?:the\s\p{L}|(?:empty|full|unique|visible|invisible|hidden|open|closed|active|inactive|online|offline|valid|invalid|present|absent|optional|mandatory|read-only|public|private|anonymous|idempotent|deterministic|atomic|immutable|unchanged|red|green|blue|yellow|orange|gr[ea]y|black|white|bold|muted|silent|off|on|done|missing|selectable|editable|net|gross|down|up|locked|encrypted|versioned)\b)/iu;
 const SUPPORT = /\b(?:supports?|supported|exists?|available (?:as|in|on|from|to|for|under|via))\b/i;
 
-/** Whether anything in the text can be looked at and found true or false. */
+/** Words that hardly an English sentence does without. */
+const ENGLISH =
+  /\b(?:the|is|are|be|of|and|for|with|to|by|from|that|it|its|their|this|as|at|on|or|must|shall|should|will|can|has|have|does|do)\b/i;
+
+/**
+ * Whether anything in the text can be looked at and found true or false. A sentence in another language is taken to have it:
+ * its verbs are not known here.
+ */
 export function hasEvidence(words: string): boolean {
+  if (!ENGLISH.test(words) && (words.match(/[\p{L}\p{N}-]+/gu) ?? []).length > 4) return true;
   if (hasQuantity(words) || LITERAL.test(words) || ENUMERATION.test(words)) return true;
   if (EMPTY_PROMISE.test(words) && GENERIC_OBJECT.test(words)) return false;
   return (
