@@ -59,6 +59,7 @@ const figures = object<Figures>({
   gates: knownSum,
   validation: knownSum,
   integration: knownSum,
+  conflicts: object<Figures['conflicts']>({ count: number, tasks: number }),
   total: knownSum,
   manual: object<Figures['manual']>({ minutes: orNull(number), tasks: number }),
   comparison: orNull(

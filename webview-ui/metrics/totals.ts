@@ -1,6 +1,7 @@
 import { html } from 'lit-html';
 import type { TemplateResult } from 'lit-html';
 import type { Metrics } from '../../src/core/metrics/model';
+import { conflictWords, percent, shareWords } from '../../src/core/metrics/separation';
 import {
   cost,
   count,
@@ -21,13 +22,12 @@ interface Figure {
 }
 
 /** The strip of totals at the head of the page. */
-export function totals({ totals: all, parallelism }: Metrics): TemplateResult {
+export function totals({ totals: all }: Metrics): TemplateResult {
   const { comparison, usage, tasks } = all;
   const ofTasks = (known: number): string => (known === 0 ? '' : `${known} of ${tasks.total} tasks`);
   const compared = comparison
     ? `over ${plural(comparison.tasks, 'integrated task')}`
     : 'needs integrated tasks and estimates';
-  const share = parallelism.integrationShare;
   const figures: Figure[] = [
     { label: 'Tasks done', value: taskCount(all), note: `${tasks.delegated} delegated`, isMain: true },
     {
@@ -39,8 +39,7 @@ export function totals({ totals: all, parallelism }: Metrics): TemplateResult {
     {
       label: 'Integration time',
       value: duration(all.integration.ms),
-      note:
-        share === null ? ofTasks(all.integration.tasks) : `${Math.round(share * 100)} % of the agents’ time`,
+      note: ofTasks(all.integration.tasks),
     },
     { label: 'Manual estimate', value: minutesDuration(all.manual.minutes), note: ofTasks(all.manual.tasks) },
     { label: 'Efficiency gain', value: gain(comparison), note: compared, isMain: true },
@@ -73,6 +72,8 @@ export function totals({ totals: all, parallelism }: Metrics): TemplateResult {
 /** What the totals do not say: how the work went, and what keeps it from going faster. */
 export function insights({ quality, parallelism, totals: all }: Metrics): TemplateResult {
   const { firstRun } = quality;
+  const share = parallelism.integrationShare;
+  const hasMerged = all.integration.tasks > 0 || all.conflicts.count > 0;
   const rows: (readonly [label: string, value: string, note: string])[] = [
     [
       'First runs with failing gates',
@@ -88,6 +89,20 @@ export function insights({ quality, parallelism, totals: all }: Metrics): Templa
       'Interventions',
       String(quality.interventions),
       'rejections, discards, and runs that had to wait for you',
+    ],
+    [
+      'Merge conflicts',
+      hasMerged ? String(all.conflicts.count) : UNKNOWN,
+      !hasMerged
+        ? 'nothing was merged yet'
+        : all.conflicts.count === 0
+          ? conflictWords(all)
+          : `in ${plural(all.conflicts.tasks, 'task')}: ${conflictWords(all)}`,
+    ],
+    [
+      'Integration share',
+      share === null ? UNKNOWN : percent(share),
+      shareWords(parallelism) ?? 'nothing was merged yet',
     ],
     [
       'Edits out of scope',

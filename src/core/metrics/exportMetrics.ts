@@ -1,6 +1,7 @@
 import type { Metrics } from './model';
 import { tableRows } from './tableRows';
 import type { TableRow } from './tableRows';
+import { conflictSentence, shareSentence } from './separation';
 import { duration, factor, gain, minutesDuration, plainText, taskCount } from './words';
 
 export const EXPORT_FORMATS = ['csv', 'json', 'markdown'] as const;
@@ -43,6 +44,7 @@ const CSV_COLUMNS: readonly (readonly [name: string, cell: (row: TableRow) => Ce
   ['gates_minutes', (row) => inMinutes(row.figures.gates.ms)],
   ['validation_minutes', (row) => inMinutes(row.figures.validation.ms)],
   ['integration_minutes', (row) => inMinutes(row.figures.integration.ms)],
+  ['merge_conflicts', (row) => row.figures.conflicts.count],
   ['total_minutes', (row) => inMinutes(row.figures.total.ms)],
   ['manual_minutes', (row) => rounded(row.figures.manual.minutes)],
   ['manual_source', (row) => row.source],
@@ -109,6 +111,9 @@ function toMarkdown(metrics: Metrics): string {
     rule,
     ...rows.map(line),
     '',
+    ...[conflictSentence(metrics.totals), shareSentence(metrics.parallelism)].flatMap((sentence) =>
+      sentence === undefined ? [] : [sentence, ''],
+    ),
     `Measured up to ${metrics.generatedAt}. Gain and speed-up compare integrated tasks that have an estimate.`,
     '',
   ].join('\n');

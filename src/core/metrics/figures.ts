@@ -32,6 +32,10 @@ export function sumFigures(rows: readonly Figures[]): Figures {
     gates: add((row) => row.gates),
     validation: add((row) => row.validation),
     integration: add((row) => row.integration),
+    conflicts: {
+      count: rows.reduce((count, row) => count + row.conflicts.count, 0),
+      tasks: rows.reduce((count, row) => count + row.conflicts.tasks, 0),
+    },
     total: add((row) => row.total),
     manual: {
       minutes: sumOf(rows.map((row) => row.manual.minutes)),

@@ -149,6 +149,7 @@ function taskFigures(
     gates: knownOf(sumOf(times.map(({ gatesMs }) => gatesMs))),
     validation: knownOf(validation),
     integration: knownOf(integration),
+    conflicts: { count: taskState?.conflicts.length ?? 0, tasks: taskState?.conflicts.length ? 1 : 0 },
     total: knownOf(total),
     manual: isDropped || minutes === null ? { minutes: null, tasks: 0 } : { minutes, tasks: 1 },
     comparison: isCompared

@@ -1,4 +1,5 @@
 import type { Metrics } from './model';
+import { conflictSentence, shareSentence } from './separation';
 import { tableRows } from './tableRows';
 import { count, cost, duration, factor, gain, minutesDuration, plainText, taskCount } from './words';
 
@@ -46,7 +47,15 @@ function footnotes({ totals, parallelism }: Metrics): string[] {
       : [
           `Agents side by side: ${parallelism.average.toFixed(1)} on average, ${parallelism.peak} at most. Review and integration limit any number of agents to ${factor(parallelism.limit)}.`,
         ];
-  return [...used, ...parallel, 'Gain and speed-up compare integrated tasks that have an estimate.'];
+  const separation = [conflictSentence(totals), shareSentence(parallelism)].filter(
+    (sentence) => sentence !== undefined,
+  );
+  return [
+    ...used,
+    ...parallel,
+    ...separation,
+    'Gain and speed-up compare integrated tasks that have an estimate.',
+  ];
 }
 
 const pad = (text: string, width: number, side: 'left' | 'right'): string => {

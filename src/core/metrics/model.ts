@@ -39,6 +39,8 @@ export interface Figures {
   readonly validation: KnownSum;
   /** From the acceptance (without one: from the end of the gates) to the moment the target held the work, waiting included. */
   readonly integration: KnownSum;
+  /** Merges that met a conflict, settled or not (the newest 20 of a task), and the tasks they were made for. */
+  readonly conflicts: { readonly count: number; readonly tasks: number };
   /** Agent + validation + integration, as far as each is known, of the tasks whose agent time is known. */
   readonly total: KnownSum;
   /** Estimated manual time of all tasks that have an estimate, done or not. */

@@ -2,7 +2,7 @@ import { outOfScopeCount } from '../review/cappedScope';
 import { failedGates } from '../run/decide';
 import type { JournalState, RunState, TaskState } from '../run/state';
 import type { RunOutcome, RunSpan, Segment, SegmentKind } from './model';
-import { integrationMs, integrationStart, timesOf, usageOf, workEnd } from './runTimes';
+import { integrationMs, integrationStart, isIntegrating, timesOf, usageOf, workEnd } from './runTimes';
 
 /** How a task and its feature are named in the plan. */
 export interface PlannedNames {
@@ -107,7 +107,8 @@ function segmentsOf(run: RunState, task: TaskState | undefined, now: string): Se
   const judgedAt = gates?.at ?? run.completedAt;
   if (review.decidedAt !== undefined) add('review', judgedAt, review.decidedAt, true);
   else if (task?.progress === 'review') add('review', judgedAt, undefined, false);
-  if (task && integrationMs(task, run, now) !== null)
+  // The time of a merge that came to nothing is counted; its stretch is over, and its beginning no longer known.
+  if (task && (isIntegrating(task) || task.integratedAt !== undefined))
     add('integration', integrationStart(task, run), task.integratedAt, task.integratedAt !== undefined);
   return segments;
 }

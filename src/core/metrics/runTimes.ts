@@ -32,14 +32,14 @@ export function timesOf(run: RunState, now: string): RunTimes {
 export const integrationStart = (task: TaskState, run: RunState | undefined): string | undefined =>
   task.acceptedAt ?? run?.gates?.at ?? run?.completedAt;
 
+/** Whether it is accepted and on its way to the target, waiting included. */
+export const isIntegrating = ({ progress }: TaskState): boolean =>
+  progress === 'accepted' || progress === 'integrating' || progress === 'integration-waiting';
+
 /** Integration time of a task, earlier attempts included; null when it never came so far. */
 export function integrationMs(task: TaskState, run: RunState | undefined, now: string): number | null {
   const start = integrationStart(task, run);
-  const isOn =
-    task.progress === 'accepted' ||
-    task.progress === 'integrating' ||
-    task.progress === 'integration-waiting';
-  if (isOn && start !== undefined) return task.integrationMs + between(start, now);
+  if (isIntegrating(task) && start !== undefined) return task.integrationMs + between(start, now);
   // The fold measures from the acceptance; where nobody had to accept, the gates' end is what is known.
   if (task.integratedAt !== undefined && task.acceptedAt === undefined && start !== undefined)
     return task.integrationMs + between(start, task.integratedAt);

@@ -1,7 +1,7 @@
 import type { Handlers } from './handlers';
 import { isCurrent } from './moveTask';
 import { CAN_BE_VALIDATED } from './progress';
-import { stopReview } from './reviewClock';
+import { between, stopReview } from './reviewClock';
 import type { RunState, TaskState } from './state';
 
 /** Folds how work was judged: by gates, and by a person. */
@@ -52,9 +52,11 @@ export const REVIEW_EVENTS: Handlers<
         task.acceptedTree = event.tree;
         break;
       case 'reject':
+        endIntegration(task, at.ts);
         task.progress = 'rejected';
         break;
       case 'discard':
+        endIntegration(task, at.ts);
         task.progress = 'discarded';
         break;
       default:
@@ -67,21 +69,28 @@ export const REVIEW_EVENTS: Handlers<
     if (run) run.review.correctedMs = event.ms;
   },
 
-  'validation.requested': (state, event) => {
+  'validation.requested': (state, event, at) => {
     const task = state.tasks[event.task];
     if (!task || !isCurrent(task, event.run) || !CAN_BE_VALIDATED.has(task.progress)) return;
-    if (task.progress === 'integration-waiting') takeBackAcceptance(task, state.runs[event.run]);
+    if (task.progress === 'integration-waiting') takeBackAcceptance(task, state.runs[event.run], at.ts);
     task.progress = 'completed';
     task.problem = undefined;
   },
 };
 
 /** Work that was accepted is judged anew: the next acceptance is about what is there then. */
-function takeBackAcceptance(task: TaskState, run: RunState | undefined): void {
+function takeBackAcceptance(task: TaskState, run: RunState | undefined, ts: string): void {
+  endIntegration(task, ts);
   task.commit = undefined;
-  task.acceptedAt = undefined;
   task.acceptedTree = undefined;
   if (!run) return;
   run.review.decidedAt = undefined;
   run.review.decision = undefined;
+}
+
+/** What a merge took that came to nothing was integration all the same, at a time (ISO 8601). */
+function endIntegration(task: TaskState, ts: string): void {
+  if (task.acceptedAt === undefined) return;
+  task.integrationMs += between(task.acceptedAt, ts);
+  task.acceptedAt = undefined;
 }

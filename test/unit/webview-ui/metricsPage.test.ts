@@ -69,6 +69,9 @@ describe('the metrics page in a browser', function () {
       'reported by 5 of 10 runs',
     ])
       assert.ok(totals.includes(words), words);
+    const went = (await page.page.locator('.insights').innerText()).replace(/\s+/gu, ' ');
+    assert.match(went, /Merge conflicts 1 in 1 task: responsibilities of tasks overlap/u);
+    assert.match(went, /Integration share \d+ % the contracts separate the work well/u);
     const foundation = page.page.getByRole('row', { name: /Foundation/u });
     assert.match(
       (await foundation.innerText()).replace(/\s+/gu, ' '),

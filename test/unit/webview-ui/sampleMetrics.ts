@@ -61,6 +61,18 @@ export function busyMetrics(): Metrics {
     at(complete + 0.6, (told) => told.gates(id, task, 'passed', index === 3 ? ['README.md'] : []));
     at(complete + 1, (told) => told.open(id, task));
     at(decided, (told) => told.decide(id, task, 'accept').effect('commit', id, task));
+    if (index === 3) {
+      at(decided + 0.2, (told) =>
+        told.add({
+          type: 'integration.waiting',
+          run: asRunId(id),
+          task,
+          problem: { code: 'integration-conflict', message: 'T005 and main changed the same lines.' },
+          conflict: { files: ['src/app.ts'], total: 1 },
+        }),
+      );
+      at(decided + 0.5, (told) => told.add({ type: 'task.retried', run: asRunId(id), task }));
+    }
     at(decided + 0.8, (told) =>
       told.integrate(id, task).add({ type: 'run.exited', run: asRunId(id), source: 'runner', exitCode: 0 }),
     );

@@ -76,13 +76,14 @@ describe('the CSV export', () => {
         'agent_minutes',
         'validation_minutes',
         'integration_minutes',
+        'merge_conflicts',
         'total_minutes',
         'manual_minutes',
         'efficiency_gain',
         'speed_up',
         'cost_usd',
       ].map((name) => cell(2, name)),
-      ['4', '4', '0', '8', '40', '0.8', '5', ''],
+      ['4', '4', '0', '0', '8', '40', '0.8', '5', ''],
     );
     assert.deepEqual(
       [
@@ -155,6 +156,10 @@ describe('the Markdown export', () => {
         '| Foundation | 1 / 2 | 4 min | 4 min | 0 s | 8 min | 40 min | 80 % | 5.0 × |',
         '| **Total** | 1 / 2 | 4 min | 4 min | 0 s | 8 min | 40 min | 80 % | 5.0 × |',
         '',
+        'No merge met a conflict.',
+        '',
+        'Integration took 0 % of the time in which agents worked: the contracts separate the work well.',
+        '',
         'Measured up to 2026-11-20T09:09:00.000Z. Gain and speed-up compare integrated tasks that have an estimate.',
         '',
       ].join('\n'),
@@ -185,6 +190,10 @@ describe('the table for a terminal', () => {
       lines[2],
       '  Foundation   1 / 2  4 min       4 min          0 s  8 min  40 min  80 %     5.0 ×',
     );
+    assert.match(
+      lines.join('\n'),
+      /^No merge met a conflict\.\nIntegration took 0 % of the time .*: .*\.$/mu,
+    );
     const nothing = metricsTable(
       metricsOf(
         aPlan(aFeature([aList([aTask('T001')])])),
@@ -193,6 +202,7 @@ describe('the table for a terminal', () => {
         Story.time(0),
       ),
     );
+    assert.doesNotMatch(nothing, /conflict|Integration took/u);
     assert.match(nothing, /^Total +0 \/ 1 +– +– +– +– +– +– +–$/mu);
   });
 

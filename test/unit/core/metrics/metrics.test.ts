@@ -2,6 +2,7 @@ import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { asFeatureKey, asRunId } from '../../../../src/core/ids';
+import { conflictSentence, shareSentence, shareWords } from '../../../../src/core/metrics/separation';
 import { metricsOf } from '../../../../src/core/metrics/metrics';
 import type { Metrics } from '../../../../src/core/metrics/model';
 import { applyRecord } from '../../../../src/core/run/fold';
@@ -113,6 +114,54 @@ describe('the metrics table', () => {
     );
   });
 
+  it('counts the conflicts that merges met, and the time they took although the work was sent back', () => {
+    const task = keyOf('T001');
+    const story = new Story().at(0).delegate('r-0001', task).start('r-0001');
+    story.at(4).report('r-0001', 'complete').gates('r-0001', task, 'passed').decide('r-0001', task, 'accept');
+    story.at(5).add({
+      type: 'integration.waiting',
+      run: asRunId('r-0001'),
+      task,
+      problem: { code: 'integration-conflict', message: 'T001 and main changed the same lines.' },
+      conflict: { files: ['src/app.js'], total: 1 },
+    });
+    assert.equal(at(6, story).totals.integration.ms, 2 * MINUTE);
+    story.at(7).decide('r-0001', task, 'reject', 'Bring main in.');
+    const sentBack = at(30, story);
+    assert.equal(sentBack.totals.integration.ms, 3 * MINUTE);
+    assert.ok(!sentBack.runs[0]?.segments.some(({ kind }) => kind === 'integration'));
+    story.add({ type: 'run.exited', run: asRunId('r-0001'), source: 'runner', exitCode: 0 });
+    story.delegate('r-0002', task, { attempt: 2 }).start('r-0002');
+    story.at(9).report('r-0002', 'complete').gates('r-0002', task, 'passed').decide('r-0002', task, 'accept');
+    const { totals, features, parallelism } = at(60, story.at(10).integrate('r-0002', task));
+    assert.deepEqual(totals.integration, { ms: 4 * MINUTE, tasks: 1 });
+    assert.deepEqual(
+      [totals.conflicts, features[0]?.phases[0]?.tasks[0]?.figures.conflicts],
+      [
+        { count: 1, tasks: 1 },
+        { count: 1, tasks: 1 },
+      ],
+    );
+    assert.equal(conflictSentence(totals), '1 merge conflict in 1 task: responsibilities of tasks overlap.');
+    assert.equal(
+      shareSentence(parallelism),
+      'Integration took 67 % of the time in which agents worked: the contracts do not separate the work.',
+    );
+  });
+
+  it('says what the share of integration says', () => {
+    const { parallelism, totals } = at(0, new Story());
+    const words = (integrationShare: number | null) => shareWords({ ...parallelism, integrationShare });
+    assert.deepEqual([null, 0.17, 0.2, 0.3, 0.67].map(words), [
+      undefined,
+      'the contracts separate the work well',
+      'the contracts separate the work well',
+      'more than the 15 to 20 % that are good',
+      'the contracts do not separate the work',
+    ]);
+    assert.equal(conflictSentence(totals), undefined);
+  });
+
   it('lets a corrected validation time win, and does not invent one for work accepted unopened', () => {
     const story = new Story();
     straightThrough(story, 'r-0001', 'T001', 0);
@@ -168,11 +217,9 @@ describe('the metrics table', () => {
   it('sums what agents reported of their use, and says how many did', () => {
     const story = new Story();
     story.at(0).delegate('r-0001', keyOf('T001')).start('r-0001');
-    story
-      .at(1)
-      .report('r-0001', 'complete', {
-        usage: { input: 1000, cached: 200, output: 50, reasoning: 10, costUsd: 0.25 },
-      });
+    story.at(1).report('r-0001', 'complete', {
+      usage: { input: 1000, cached: 200, output: 50, reasoning: 10, costUsd: 0.25 },
+    });
     story.delegate('r-0002', keyOf('T002')).start('r-0002').at(2).report('r-0002', 'complete');
     const { totals } = at(3, story, [aTask('T001'), aTask('T002')]);
     assert.equal(totals.runs, 2);
