@@ -1,3 +1,4 @@
+import type { TaskKey } from '../../core/ids';
 import { nextChange } from '../engine/changes';
 import type { OpenRepository } from '../engine/openRepository';
 import type { Output } from '../output/output';
@@ -62,10 +63,32 @@ export async function withInterruption<T>(
 /**
  * Brings what was started here to rest, so that nothing outlives the command and the journal knows all of it: gates and
  * merges under way are finished, unless somebody interrupted; agents that are not done are ended.
+ * @param own the tasks of this command; agents at work on others are waited for
  */
-export async function settle(repository: OpenRepository, interruption: Interruption): Promise<void> {
+export async function settle(
+  repository: OpenRepository,
+  interruption: Interruption,
+  own: ReadonlySet<TaskKey> | undefined = undefined,
+): Promise<void> {
+  if (own) await othersAtWork(repository, interruption, own);
   if (repository.host.living.length > 0) await endAgents(repository);
   if (!interruption.signal.aborted) await repository.engine.idle();
+}
+
+/**
+ * While this process leads, it starts the agents of other commands too: they are not ended with its own work. One that
+ * waits for a person is: nobody would see it.
+ */
+async function othersAtWork(
+  { engine, host }: OpenRepository,
+  { signal }: Interruption,
+  own: ReadonlySet<TaskKey>,
+): Promise<void> {
+  const isAtWork = ({ run, task }: LivingRunner): boolean => {
+    const { completedAt, status } = engine.state().runs[run] ?? {};
+    return !own.has(task) && completedAt === undefined && status !== 'waiting' && status !== 'blocked';
+  };
+  while (!signal.aborted && host.living.some(isAtWork)) await nextChange(engine, signal);
 }
 
 /**

@@ -89,7 +89,7 @@ async function runTasks(
       });
     if (outcome.value?.kind === 'interrupted') break;
   }
-  await settle(repository, interruption);
+  await settle(repository, interruption, new Set(chosen.value.map(({ task }) => task.key)));
   const state = engine.state();
   if (problem) {
     if (!output.json && outcomes.length > 0) printRun(outcomes, state, output);
