@@ -5,6 +5,7 @@ import type { JournalEvent } from '../../core/run/events';
 import type { VerifyPlace } from '../engineApi';
 import type { PersonCommand } from '../run/personCommands';
 import type { RequestParts } from '../run/requestRun';
+import { gatesAnswered } from './answeredGates';
 import { criteriaNamed, judgedPlace } from './judgedPlace';
 import type { Verifications } from './verifications';
 
@@ -53,6 +54,7 @@ export class CriteriaCommands {
     if (!named || isRunnable(named.criterion.verification)) return failed(hasCheck(criterion.id));
     if (!holds && note.trim() === '') return failed(noteMissing);
     const { commit, task, tree } = place.value;
+    const again = await gatesAnswered(this.parts, place.value, named.key);
     return this.record([
       {
         type: 'criterion.decided',
@@ -66,6 +68,7 @@ export class CriteriaCommands {
         contentHash: named.criterion.contentHash,
         ...(task ? { task: task.key } : {}),
       },
+      ...again,
     ]);
   }
 }

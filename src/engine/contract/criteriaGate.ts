@@ -7,7 +7,8 @@ import type { GateDefinition } from '../../core/gates/gate';
 import type { TaskKey } from '../../core/ids';
 import { userProblem } from '../../core/result';
 import type { EventOf } from '../../core/run/events';
-import type { TaskState } from '../../core/run/state';
+import type { CriterionDecision } from '../../core/run/criteriaState';
+import type { JournalState, TaskState } from '../../core/run/state';
 import type { PendingAgreement } from '../engineApi';
 import type { GateRun } from '../gates/runGates';
 import { planOf } from '../run/planOf';
@@ -104,13 +105,10 @@ export async function runCriteriaGate(
     },
   });
   const asked = request.asksPerson && gate.criteria?.person !== 'skip' ? all.filter(isForPerson) : [];
-  const { records } = parts.context.state().criteria;
-  const decided = asked.map((planned) => {
-    const decision = Object.hasOwn(records, planned.key) ? records[planned.key]?.decision : undefined;
-    const isAboutThis =
-      decision?.contentHash === planned.criterion.contentHash && decision.tree === place.tree;
-    return { id: planned.ref.id, decision: isAboutThis ? decision : undefined };
-  });
+  const decided = asked.map((planned) => ({
+    id: planned.ref.id,
+    decision: decisionAbout(parts.context.state(), planned, place.tree),
+  }));
   const verdict = gateVerdict(
     evidence.map((event, index) => ({ id: checks[index]?.ref.id ?? event.criterion, event })),
     decided,
@@ -129,6 +127,16 @@ export async function runCriteriaGate(
       ...(all.length === 0 ? { problem: nothingToJudge(gate.name) } : {}),
     },
   };
+}
+
+/** What a person decided of a criterion as it is worded, about exactly these files; undefined when nobody did. */
+export function decisionAbout(
+  { criteria: { records } }: JournalState,
+  { key, criterion }: Pick<NamedCriterion, 'key' | 'criterion'>,
+  tree: string,
+): CriterionDecision | undefined {
+  const decision = Object.hasOwn(records, key) ? records[key]?.decision : undefined;
+  return decision?.contentHash === criterion.contentHash && decision.tree === tree ? decision : undefined;
 }
 
 const notAgreed = userProblem(

@@ -40,7 +40,8 @@ export function gateVerdict(verified: readonly Verified[], asked: readonly Asked
       ({ id, decision }) => `${id}: a person says that it does not hold: ${decision?.note ?? ''}`,
     ),
     ...open.map(
-      ({ id }) => `${id}: only a person can judge it. Decide it for this task, then validate the task again.`,
+      ({ id }) =>
+        `${id}: only a person can judge it. Decide it for this task; the gates run again when nothing else is open.`,
     ),
   ];
   const outcome = outcomeOf(outcomes, refused.length > 0, open.length > 0, verified.length + asked.length);

@@ -36,6 +36,8 @@ describe('A gate of criteria', function () {
   const verdict = (engine: TestEngine, id: string) =>
     engine.run(id).gates?.verdicts.find(({ name }) => name === 'contract') ?? assert.fail('no verdict');
 
+  const requests = () => place.journal().filter(({ type }) => type === 'validation.requested').length;
+
   it('judges a task by the criteria it owns, by the contract it started from, and names what does not hold', async () => {
     place = contractPlace(CRITERIA, { '.counterpoint/workflow.json': workflow() }, LIST);
     // The agent does it wrong, and makes the contract agree with it.
@@ -104,7 +106,11 @@ describe('A gate of criteria', function () {
       ],
     };
     place = contractPlace(
-      [`AC-1: It says good (verify: ${holdsIf('src/one.txt', 'good')})`, 'AC-2: It sounds friendly'],
+      [
+        `AC-1: It says good (verify: ${holdsIf('src/one.txt', 'good')})`,
+        'AC-2: It sounds friendly',
+        'AC-3: It looks well',
+      ],
       { '.counterpoint/workflow.json': workflow({}, stages) },
     );
     place.prepare('T001', [{ write: 'src/one.txt', text: 'good\n' }]);
@@ -120,9 +126,35 @@ describe('A gate of criteria', function () {
     const { ref } = await rowOf(engine, 'AC-2');
     const task = { kind: 'task' as const, task: engine.key('T001') };
     value(await engine.engine.decideCriterion(ref, true, 'It smiles', task));
-    value(await engine.engine.requestValidation(engine.key('T001')));
+    assert.equal(engine.task('T001').progress, 'review', 'AC-3 is open');
+    // What is said of HEAD is not about this work.
+    const other = (await rowOf(engine, 'AC-3')).ref;
+    value(await engine.engine.decideCriterion(other, true, 'It does not look'));
+    assert.equal(engine.task('T001').progress, 'review');
+    // The last answer, and the gates are asked for once more.
+    value(await engine.engine.decideCriterion(other, true, 'It does', task));
     await engine.reaches('T001', 'integrated');
     assert.equal(verdict(engine, 'T001').verdict, 'passed');
+    assert.equal(requests(), 1);
+  });
+
+  it('takes a person’s no for an answer: its gates fail with what is missing, and are not asked for again', async () => {
+    place = contractPlace(['AC-1: It sounds friendly'], { '.counterpoint/workflow.json': workflow() });
+    place.prepare('T001', [{ write: 'src/one.txt', text: 'good\n' }]);
+    const engine = await place.open();
+    await engine.delegated('T001');
+    await engine.reaches('T001', 'review');
+    const task = { kind: 'task' as const, task: engine.key('T001') };
+    const { ref } = await rowOf(engine, 'AC-1');
+    value(await engine.engine.decideCriterion(ref, false, 'It growls', task));
+    await until('the gates failed', () => verdict(engine, 'T001').verdict === 'failed' || undefined);
+    assert.match(verdict(engine, 'T001').lastLines ?? '', /It growls/);
+    assert.equal(requests(), 1);
+    // Decided once more, nothing waits for it any more.
+    await engine.reaches('T001', 'review');
+    value(await engine.engine.decideCriterion(ref, true, 'I was wrong', task));
+    assert.equal(engine.task('T001').progress, 'review');
+    assert.equal(requests(), 1);
   });
 
   it('runs nothing that nobody agreed to: the task is held back, and goes on with the agreement', async () => {
