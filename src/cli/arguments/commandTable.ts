@@ -127,6 +127,12 @@ export const COMMANDS = [
       { name: 'commit', value: 'REV', words: 'this commit, by its own contract, instead of HEAD' },
       { name: 'task', value: 'TASK', words: 'the work of a task, by the contract it started from' },
       { name: 'yes', words: 'agree to the commands that the criteria run' },
+      { name: 'decide', value: 'ANSWER', words: 'record what you found of one criterion: holds or fails' },
+      {
+        name: 'note',
+        value: 'TEXT',
+        words: 'for --decide: how you know, or what is missing (fails needs it)',
+      },
     ],
     positionals: { least: 0, most: ANY },
   },

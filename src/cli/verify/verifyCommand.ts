@@ -9,6 +9,7 @@ import { refuse } from '../output/refuse';
 import { allTasks, findTask } from '../run/chooseTasks';
 import { type Interruption, withInterruption } from '../run/interruption';
 import { chooseCriteria } from './chooseCriteria';
+import { type Decision, decideCriterion, readDecision } from './decideCriterion';
 import { printVerification, verifyReport, type VerifyReport } from './verifyReport';
 
 /** `counterpoint verify`: runs what verifies acceptance criteria, on a commit or in a task's worktree. */
@@ -16,10 +17,14 @@ export async function verifyCommand(context: CommandContext): Promise<ExitCode> 
   const { options, output } = context;
   if (options.has('commit') && options.has('task'))
     return refuse(output, userProblem('wrong-usage', 'Give --commit or --task, not both.'));
+  const decision = readDecision(options);
+  if (!decision.ok) return refuse(output, decision.problem);
   return withInterruption(
     output,
     (interruption) =>
-      withRepository(context, { mayLead: true }, (repository) => verify(context, repository, interruption)),
+      withRepository(context, { mayLead: true }, (repository) =>
+        verify(context, repository, interruption, decision.value),
+      ),
     'Interrupted: ending what runs.',
   );
 }
@@ -28,6 +33,7 @@ async function verify(
   { options, output, positionals }: CommandContext,
   repository: OpenRepository,
   { signal }: Interruption,
+  decision: Decision | undefined,
 ): Promise<ExitCode> {
   const { engine, plan } = repository;
   const rows = await engine.criteria();
@@ -40,6 +46,7 @@ async function verify(
   if (!chosen.ok) return refuse(output, chosen.problem);
   const place = placeOf(repository, options.text('task'), options.text('commit'));
   if (!place.ok) return refuse(output, place.problem);
+  if (decision) return decideCriterion(repository, chosen.value, decision, place.value, output);
   const runnable = chosen.value.filter(({ criterion }) => criterion.verification.kind !== 'person');
   const done =
     runnable.length === 0

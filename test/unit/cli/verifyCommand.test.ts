@@ -106,6 +106,42 @@ describe('counterpoint verify', function () {
     }
   });
 
+  it('records what a person found, as text and in the documented shape, and says it afterwards', async () => {
+    const folder = project();
+    const done = await verify(folder, 'AC-3', '--decide', 'holds', '--note', 'I asked ten', '--json');
+    assert.equal(done.code, 0, done.stdout + done.stderr);
+    const answer = JSON.parse(done.stdout) as { readonly holds: boolean; readonly note: string };
+    assertShape(answer, documented('decide'));
+    assert.deepEqual([answer.holds, answer.note], [true, 'I asked ten']);
+    const now = await verify(folder, 'AC-3');
+    assert.equal(now.code, 0, now.stdout + now.stderr);
+    assert.match(now.stdout, /holds\s+AC-3 {2}People like it\n.*I asked ten/);
+
+    const no = await verify(folder, 'AC-3', '--decide', 'fails', '--note', 'One frowned');
+    assert.match(no.stdout, /does not hold {2}AC-3 {2}People like it \(recorded of HEAD\)/);
+    assert.equal((await verify(folder, 'AC-3')).code, 1);
+    // A criterion with a check is not decided by hand.
+    const checked = await verify(folder, '--feature', '001', 'AC-1', '--decide', 'holds');
+    assert.notEqual(checked.code, 0);
+    assert.match(checked.stderr, /nobody decides it by hand/);
+  });
+
+  it('records no decision without a note of what is missing, of many criteria, or in other words', async () => {
+    const folder = project();
+    for (const [words, ...args] of [
+      ['--note', 'AC-3', '--decide', 'fails'],
+      ['holds" or "fails', 'AC-3', '--decide', 'yes'],
+      ['one criterion', '--all', '--decide', 'holds'],
+      ['one criterion', '--feature', '001', '--decide', 'holds'],
+      ['for --decide', 'AC-3', '--note', 'hm'],
+    ] as const) {
+      const { code, stderr } = await verify(folder, ...args);
+      assert.equal(code, 2, args.join(' '));
+      assert.ok(stderr.includes(words), stderr);
+    }
+    assert.equal((await verify(folder, 'AC-3')).code, 4);
+  });
+
   it('runs nothing that nobody agreed to', async () => {
     const { code, stderr } = await verify(project(), 'AC-2');
     assert.equal(code, 3);
