@@ -64,7 +64,9 @@ const MEASURES_SIZE = /\b(?:size|memory|heap|disk|storage|bundle|file|upload|pay
 function missingUnit(source: ContractSource, criterion: Criterion): readonly ContractDiagnostic[] {
   const bare = BARE_BOUND.exec(criterion.text);
   if (!bare?.[1]) return [];
-  const [isTime, isSize] = [MEASURES_TIME.test(criterion.text), MEASURES_SIZE.test(criterion.text)];
+  // Only times of answers are bound at a percentile of this form.
+  const isTime = MEASURES_TIME.test(criterion.text) || /\bp(?:50|9\d)\b/.test(criterion.text);
+  const isSize = MEASURES_SIZE.test(criterion.text);
   if (!isTime && !isSize) return [];
   const place = placeOf(source.text, criterion, bare[0]);
   const units = isTime ? ['ms', 's'] : ['KB', 'MB'];

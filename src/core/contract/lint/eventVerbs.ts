@@ -28,9 +28,19 @@ const IRREGULAR = `
   chosen broken frozen spoken stolen done drawn thrown worn won withheld withdrawn overwritten rewritten redrawn undone reset set
   writes goes comes leaves gets puts cuts sets wins reads sells buys wakes sleeps falls rises lands sits hangs swings beats
   wrote went came ordered`;
+const IRREGULAR_BASES =
+  'go come leave send write keep give take hold run begin draw throw hide sell buy win break choose';
 
 const VERBS = new Set([...REGULAR.trim().split(/\s+/).flatMap(formsOf), ...IRREGULAR.trim().split(/\s+/)]);
-const BASES = new Set(REGULAR.trim().split(/\s+/));
+const BASES = new Set([...REGULAR.trim().split(/\s+/), ...IRREGULAR_BASES.trim().split(/\s+/)]);
+
+/** "fetchable", "storable": that it can be done is seen by doing it. */
+export const isDoable = (word: string): boolean => {
+  const stem = word.replace(/[ai]ble$/, '');
+  return [stem, `${stem}e`, stem.replace(/i$/, 'y'), stem.replace(/(.)\1$/, '$1')].some((base) =>
+    BASES.has(base),
+  );
+};
 
 function formsOf(base: string): readonly string[] {
   if (base.endsWith('e')) return [`${base}s`, `${base}d`];

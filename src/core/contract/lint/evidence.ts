@@ -3,9 +3,9 @@ import { hasQuantity } from './quantity';
 
 /** Something written down as it must be: a quoted text, code, a route, a status, a file. */
 export const LITERAL =
-  /`[^`]+`|\s[=<>≤≥]\s|→|"[^"]{2,}"|“[^”]{2,}”|'[^']{2,}'|\b[A-Z]{3,}_[A-Z_]{2,}\b|\b(?:GET|POST|PUT|PATCH|DELETE)\b|(?:^|\s)\/[\w:{}/-]+|\b[1-5]\d\d\b|\b[\w-]+\.(?:[jt]sx?|json|md|csv|txt|ya?ml|html|py|rs|go)\b/;
+  /`[^`]+`|\(\d+\)|\s[=<>≤≥]\s|→|"[^"]{2,}"|“[^”]{2,}”|'[^']{2,}'|\b[A-Z]{3,}_[A-Z_]{2,}\b|\b(?:GET|POST|PUT|PATCH|DELETE)\b|(?:^|\s)\/[\w:{}/-]+|\b[1-5]\d\d\b|\b[\w-]+\.(?:[jt]sx?|json|md|csv|txt|ya?ml|html|py|rs|go)\b/;
 export const ENUMERATION =
-  /:\s*[^:]{2,80}[,;/][^,;/]{2,}|[\p{L}\p{N})`"'-]+,\s[^,.;]{2,60}(?:,\s[^,.;]{2,60})*,?\s(?:and|or)\s[\p{L}\p{N}`"'(]|\bone of\b|\bcovers? [^,.;]+(?:,| and | or )|\b(?:\p{Lu}[\p{Lu}\p{N}-]+)(?:, | and | or )\p{Lu}[\p{Lu}\p{N}-]+/u;
+  /\([^(),]{1,40}, [^()]{1,60}\)|:\s*[^:]{2,80}[,;/][^,;/]{2,}|[\p{L}\p{N})`"'-]+,\s[^,.;]{2,60}(?:,\s[^,.;]{2,60})*,?\s(?:and|or)\s[\p{L}\p{N}`"'(]|\bone of\b|\bcovers? [^,.;]+(?:,| and | or )|\b(?:\p{Lu}[\p{Lu}\p{N}-]+)(?:, | and | or )\p{Lu}[\p{Lu}\p{N}-]+/u;
 /** Something an observer can see happen or not. */
 export const BEHAVIOUR =
   /\b(?:returns?|reject(?:s|ed)?|refus(?:es?|ed)|answer(?:s|ed)? with|responds? with|redirect(?:s|ed)?|shows?|shown|displays?|displayed|hides?|hidden|opens?|closes?|keeps?|kept|removes?|removed|deletes?|deleted|restored?|restores|stored? (?:in|as|before|on|one)|sends?|sent|creates?|created|replac(?:es?|ed)|contains?|starts? with|stops?|stopped|exits?|prints?|writes?|sorted|rounded|resets?|expires?|expired|lock(?:s|ed)|block(?:s|ed)|ignor(?:es?|ed)|skips?|skipped|drops?|dropped|becomes?|leads? to|differs?|pass(?:es)?|surviv(?:es?|ed)|disabl(?:es?|ed)|lists?|listed|named|moves?|moved|emits?|emitted|publish(?:es|ed)|rais(?:es?|ed)|throws?|triggers?|warns?|asks?|sees?|counts?|counted|requires?|required|includes?|included|set to|is set|are set|empties|equals?|match(?:es)?|imports? nothing|disallows?|unchanged|overwrit(?:es?|ten)|disappears?|appears?)\b/i;
@@ -30,6 +30,8 @@ const NAME =
 /** A state that is looked up and not judged. */
 const STATE =
   /\b(?:is|are|stays?|remains?|be|starts?)\s(?:the\s\p{L}|(?:empty|full|unique|visible|invisible|hidden|open|closed|active|inactive|online|offline|valid|invalid|present|absent|optional|mandatory|read-only|public|private|anonymous|idempotent|deterministic|atomic|immutable|unchanged|red|green|blue|yellow|orange|gr[ea]y|black|white|bold|muted|silent|off|on|done|missing|selectable|editable|net|gross|down|up|locked|encrypted|versioned)\b)/iu;
+/** What holds of all is refuted by one. */
+const ALL_HAVE = /\ball\s[^,.;]{1,40}\s(?:have|use|contain|carry|go)\s/i;
 const SUPPORT = /\b(?:supports?|supported|exists?|available (?:as|in|on|from|to|for|under|via))\b/i;
 
 /** Words that hardly an English sentence does without. */
@@ -51,6 +53,7 @@ export function hasEvidence(words: string): boolean {
     PLACE_OR_ORDER.test(words) ||
     NAME.test(words) ||
     SUPPORT.test(words) ||
+    ALL_HAVE.test(words) ||
     namesEvent(words)
   );
 }

@@ -66,6 +66,8 @@ const RELATIVE =
 function namesAKind({ start, end, word }: VagueWord, clause: string): boolean {
   const before = clause.slice(0, start);
   if (RELATIVE.test(word) || !/(?:^|[\s(])(?:an?|the|each|every)\s$/i.test(before)) return false;
+  // A subject stands before the verb.
+  if (VERB.test(before)) return false;
   // An idiom holds its noun already; in the middle of a sentence it is no subject.
   if (/[ -]/.test(word) && !/^(?:an?|the|each|every)\s$/i.test(before)) return false;
   // A thing, and then what happens to it: not "the best | shown".

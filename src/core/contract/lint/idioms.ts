@@ -30,12 +30,12 @@ export const IDIOMS = String.raw`
   (?:eco|child|kid|mobile|developer|reader|family|beginner|touch|budget|climate)-friendly
   without_(?:difficult(?:y|ies)|friction|confusion|pain|disruption|interruption|degradation|stress|frustration)
   (?:all_|most_)?(?:major|common|popular|modern|current|recent|typical|older|old|weak|slow|low-end)_(?:browsers?|devices?|phones?|smartphones?|formats?|platforms?|networks?|connections?|screens?|headsets?|tools?|systems?|clients?|laptops?|machines?|hardware|computers?|languages?|currencies)
-  (?:fits?|suits?|matches|reflects?)_the_(?:mood|brand|style|spirit|tone|needs|context|purpose|situation|audience)
+  (?:fits?|suits?|match(?:es)?|reflects?)_the_(?:mood|brand|style|spirit|tone|needs|context|purpose|situation|audience)
   (?:future|further)_(?:extensions?|growth|changes|needs|developments?|requirements|use|features) informative expressive descriptive
   supportive productive innovative creative cohesive instructive decorative thoughtful(?:ly)? purposeful colou?rful stressful wasteful
   careful flawless(?:ly)? needless(?:ly)? timeless cumbersome tiresome misleading time-consuming promising charming stunning harmonious
   ergonomic aesthetic elegant tasteful spacious luxurious
-  an?_[a-z]+_(?:feel|look|touch|impression|overview|experience|atmosphere|flavou?r) poor(?:ly)? obvious forgiving lifelike rarely seldom
+  an?_[a-z]+_(?:feel|look|touch|impression|overview|experience|atmosphere|flavou?r)(?=\s*(?:$|[.,;:!]|(?:of|for|with|on|to|at|and|in|over|when|even)\b)) poor(?:ly)? obvious forgiving lifelike rarely seldom
   unlikely hardly_ever
   (?:stays?|feels?|remains?|is|are|be|keeps?_[a-z]+)_(?:well_)?(?:interested|motivated|engaged|confident|relaxed|bored|confused|inspired|valued|informed|satisfied|comfortable|welcome|involved|tired|stressed)
   (?:gives?|gain|builds?|creates?|inspires?)_(?:[a-z]+_){0,2}(?:confidence|trust|reassurance|certainty)
@@ -60,7 +60,12 @@ export const FIGURES_OF_SPEECH = String.raw`
   consider(?:s|ed)?_the reflects?_(?:the_)?(?:[a-z]+_)?(?:reality|situation|needs|values|intent|world|culture|nature|character)
   match(?:es)?_(?:our|their|the)_(?:values|taste|needs|culture|style|brand|expectations)
   (?:our|their)_(?:values|brand|taste|needs|workload|situation|mood) expresses?_(?:the_)?intent intent looked_(?:at|into) for_now
-  in_time in_touch up_to_speed (?:every|all)_(?:eventualit(?:y|ies)|possible_[a-z]+) second_nature (?:short|clear|simple|clean|small|stable|safe|secure|accurate|complete|consistent|correct|precise|natural|cheap|strong)_(?:and|but|or|yet)_(?:short|clear|simple|clean|small|stable|safe|secure|accurate|complete|consistent|correct|precise|natural|cheap|strong) adds?_value (?:special|particular|close|full)_attention (?:in|with)_(?:the_)?(?:[a-z]+_){1,2}in_view true_to_[a-z]+ fits?_in(?:_with)? than_(?:is_)?(?:necessary|needed|customary|usual|strictly_necessary) looks?_(?:right|as_if|as_though|like_(?!the_)[a-z]+) (?:ha(?:s|ve|d)|bear|bears|kept|keeps?)_in_mind speaks?_the_[a-z]+'s_language self-(?:documenting|healing|explaining|learning) under_(?:the_)?impression
+  in_time in_touch up_to_speed (?:every|all)_(?:eventualit(?:y|ies)|possible_[a-z]+) second_nature more_(?:consistent|accurate|correct|complete|stable|secure|precise|generic|modular|available|natural|robust)
+  the_right_(?:track|moment|time|place|people|person|words|level|way|balance|amount|tone|information|tools?|data)
+  (?:normal|ordinary|everyday|typical|usual|average|customary)_(?:handling|wear|users?|readers?|developers?|households?|experience|workload|skills?|person|people|size|cases?)
+  (?:critical|important|main|key|core|relevant|essential|basic|central|risky)_(?:paths?|cases|flows?|scenarios?|functions?|functionality|features?|areas?|aspects?|use_cases?|workflows?|tasks|issues|problems|risks|metrics|information)
+  (?:all|most|different|various)_(?:kinds|sorts|types|manner)_of desired_(?:results?|effects?|outcomes?|behaviou?r|quality) unexpected_(?:behaviou?r|side_effects|results) business_value
+  protect(?:s|ed|ion)?_(?:against|from)_(?:unauthori[sz]ed|threats?|loss|harm|manipulation)(?:_[a-z]+)? prevents?_(?:abuse|misuse|problems|attacks|mistakes|frustration|confusion) (?:short|clear|simple|clean|small|stable|safe|secure|accurate|complete|consistent|correct|precise|natural|cheap|strong)_(?:and|but|or|yet)_(?:short|clear|simple|clean|small|stable|safe|secure|accurate|complete|consistent|correct|precise|natural|cheap|strong) adds?_value (?:special|particular|close|full)_attention (?:in|with)_(?:the_)?(?:[a-z]+_){1,2}in_view true_to_[a-z]+ fits?_in(?:_with)? than_(?:is_)?(?:necessary|needed|customary|usual|strictly_necessary) looks?_(?:right|as_if|as_though|like_(?!the_)[a-z]+) (?:ha(?:s|ve|d)|bear|bears|kept|keeps?)_in_mind speaks?_the_[a-z]+'s_language self-(?:documenting|healing|explaining|learning) under_(?:the_)?impression
   (?:full|more|better|good|tight)_control_over leaves?_(?:enough_)?room_for room_for
   with_(?:great|due|the_necessary|all_due|utmost|much)_[a-z]+
   with_(?:due_)?(?:care|ease|respect|tact|dignity|diligence|caution|sensitivity|empathy|confidence|attention)

@@ -48,7 +48,7 @@ const VERBS_OF_MIND = `
   perceive perceives perceived admire admires believe believes bother bothers bothered annoy annoys annoyed irritate irritates irritated
   frustrate frustrates frustrated confuse confuses confused relieve relieves relieved comprehend comprehends impress impresses impressed
   inspire inspires fascinate fascinates entertain entertains amuse amuses surprise surprises surprised clutter clutters cluttered bewilder bewilders
-  overwhelm overwhelms empower empowers empowered intimidate intimidates scare scares engage engages satisfy satisfies satisfied
+  overwhelm overwhelms empower empowers empowered intimidate intimidates scare scares engage engages satisfied
   suits befits harmonise harmonises harmonize harmonizes evoke evokes evoked convey conveys expresses resonate resonates`;
 
 /** What is made better, easier or less, without a number: an effort, and no result. */

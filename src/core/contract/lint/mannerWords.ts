@@ -1,3 +1,6 @@
+import { isDoable } from './eventVerbs';
+import { STATES } from './opinionPredicate';
+
 /**
  * Words that are judgements by their form: adverbs of manner ("effectively", "elegantly") and adjectives of fitness
  * ("manageable", "affordable"). English makes new ones at will, so the form is the rule, and what names a fact instead is
@@ -42,17 +45,25 @@ export function mannerWordsIn(text: string): readonly MannerWord[] {
   const found: MannerWord[] = [];
   for (const match of text.matchAll(ADVERB)) {
     const word = match[0].toLowerCase();
-    if (FACTS.has(word) || (word.endsWith('ically') && !JUDGING.has(word))) continue;
+    if (FACTS.has(word) || isOfState(word) || (word.endsWith('ically') && !JUDGING.has(word))) continue;
     found.push({ word: match[0], start: match.index, end: match.index + match[0].length });
   }
   for (const match of text.matchAll(FITNESS)) {
     const word = match[1] ?? '';
-    if (ABILITIES.has(word.toLowerCase()) || /^un|^in|^non/i.test(word)) continue;
+    if (isAbility(word.toLowerCase())) continue;
     const start = match.index + match[0].length - word.length;
     found.push({ word, start, end: start + word.length });
   }
   return found;
 }
+
+/** "immutably", "locally": in a state that is looked up. */
+const isOfState = (word: string): boolean =>
+  STATES.has(word.slice(0, -2)) || STATES.has(`${word.slice(0, -1)}e`);
+
+/** "deletable", "undeletable", "unreachable": "intelligible" is no ability. */
+const isAbility = (word: string): boolean =>
+  [word, word.replace(/^(?:un|in|non|ir|im)-?/, '')].some((each) => ABILITIES.has(each) || isDoable(each));
 
 /** Said of something ("stays manageable"), and not part of a name ("portable stove"). */
 const FITNESS =

@@ -10,7 +10,7 @@ const PREDICATE =
 const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /** States, colours, places and kinds: what an observer sees and need not judge. */
-const FACTS = set(`
+export const STATES = set(`
   empty full unique equal identical visible invisible hidden open closed active inactive online offline valid invalid null zero true false
   same present absent optional mandatory required read-only writable public private anonymous idempotent deterministic atomic immutable
   mutable synchronous asynchronous alphabetical chronological numeric unchanged idle free ready done complete incomplete red green blue
@@ -42,7 +42,7 @@ const PARTICIPLES = set(`
 export function opinionIn(clause: string): Opinion | undefined {
   for (const match of clause.matchAll(PREDICATE)) {
     const word = (match[1] ?? '').toLowerCase();
-    if (FACTS.has(word) || PARTICIPLES.has(word.replace(/^re-?/, ''))) continue;
+    if (STATES.has(word) || PARTICIPLES.has(word.replace(/^re-?/, ''))) continue;
     // A participle says what happened; a form in -able has a rule of its own.
     if (/(?:ed|ing|able|ible|ly|ion|ness|ment|s|er|or|ity|ism|ist|ware|less-than)$/.test(word)) continue;
     if (

@@ -6,6 +6,8 @@ import { diagnose, placeOf, quoted } from './place';
 const PLACEHOLDERS: readonly RegExp[] = [
   /\[(?:NEEDS? CLARIFICATION|TODO|TBD|TBC|FIXME|FILL (?:IN|ME)|INSERT|PLACEHOLDER)[^\]\n]{0,200}\]/i,
   /(?:^|[\s(:—-])(?:TBD|TBC|FIXME|TODO)(?=\s*(?:$|[:.,;)!?]))/,
+  // "TODO write": nothing else is said. "A TODO in code" is about one.
+  /^(?:TBD|TBC|FIXME|TODO)(?=\s)/,
   /(?:^|\s)(?:\?\?\?+|_{3,}|xxx+|XXX+|lorem ipsum)(?=$|[\s.,;:)])/i,
   /^(?:…|\.\.\.)$/,
   // `[FEATURE NAME]`, `[Endpoint description]`, and no link or box.

@@ -19,7 +19,7 @@ const COUNT_WORD =
 
 /** A number that says how much, not how many things there are: compared, a share, a rate, a repetition of nothing. */
 const MEASURE = new RegExp(
-  `(?:[<>≤≥±]|\\b(?:at (?:most|least)|(?:no|not) (?:more|less|fewer|longer|later) than|(?:more|less|fewer|longer|better|faster|lower|higher) than|up to|under|below|above|over|exactly|within|by|at|to)|\\bin)\\s{0,2}(?:a factor of )?(?:${NUMBER})|${NUMBER}\\s?(?:%|‰|percent\\b|°|x\\b|×|times\\b|decimals?\\b|(?:decimal |significant )?(?:digits?|places?|figures?)\\b|(?:or|and) (?:more|less|fewer|better|higher|lower|above|below)\\b)|\\b${NUMBER} (?:out )?of (?:the )?${NUMBER}|\\b(?:one|two|three|four|five|six) (?:decimal|significant|digits?|places?)\\b|\\b(?:0|zero|no more|half|twice|p\\d{2})\\b`,
+  `(?:[<>≤≥±]|\\b(?:at (?:most|least)|(?:no|not) (?:more|less|fewer|longer|later) than|(?:more|less|fewer|longer|better|faster|lower|higher) than|up to|max(?:imum)?(?: of)?|min(?:imum)?(?: of)?|under|below|above|over|exactly|within|by|at|to)|\\bin)\\s{0,2}(?:a factor of )?(?:${NUMBER})|${NUMBER}\\s?(?:%|‰|percent\\b|°|x\\b|×|times\\b|decimals?\\b|(?:decimal |significant )?(?:digits?|places?|figures?)\\b|(?:or|and) (?:more|less|fewer|better|higher|lower|above|below)\\b)|\\b${NUMBER} (?:out )?of (?:the )?${NUMBER}|\\b(?:one|two|three|four|five|six) (?:decimal|significant|digits?|places?)\\b|\\b(?:0|zero|no more|half|twice|p\\d{2})\\b`,
   'giu',
 );
 /** Numbers that say when, for whom or since when, and nothing of the judgement beside them. */
