@@ -1,3 +1,4 @@
+import { isSameFeature } from '../../core/contract/featureId';
 import type { Plan } from '../../core/plan/model';
 import { failed, ok, type Result, userProblem } from '../../core/result';
 import type { CriterionRow } from '../../engine/engineApi';
@@ -25,10 +26,7 @@ export function chooseCriteria(
         remedy: 'Name criteria such as AC-1, or use --all or --feature.',
       }),
     );
-  const files = plan.features
-    .filter((each) => feature === undefined || isFeature(each, feature))
-    .flatMap(({ contractFiles }) => contractFiles);
-  const inFeature = rows.filter(({ ref }) => files.includes(ref.file));
+  const inFeature = feature === undefined ? rows : rowsOf(rows, plan, feature);
   if (inFeature.length === 0)
     return failed(
       notFound(
@@ -45,6 +43,17 @@ export function chooseCriteria(
     chosen.add(found.value);
   }
   return ok(inFeature.filter((row) => chosen.has(row)));
+}
+
+/** Those in contracts of the feature's folder, and those of a contract for several features that name it. */
+function rowsOf(rows: readonly CriterionRow[], plan: Plan, feature: string): readonly CriterionRow[] {
+  const files = plan.features
+    .filter((each) => isFeature(each, feature))
+    .flatMap(({ contractFiles }) => contractFiles);
+  return rows.filter(
+    ({ ref }) =>
+      files.includes(ref.file) || (ref.feature !== undefined && isSameFeature(ref.feature, feature)),
+  );
 }
 
 /** The one criterion of a name: its key, its contract and id (`specs/001-auth/contract.md#AC-1`), or an id that only one has. */

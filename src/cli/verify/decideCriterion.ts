@@ -5,6 +5,9 @@ import type { OpenRepository } from '../engine/openRepository';
 import { EXIT, type ExitCode } from '../exitCodes';
 import { type Output, styled } from '../output/output';
 import { refuse } from '../output/refuse';
+import { driveTask } from '../run/driveTask';
+import { type Interruption, settle } from '../run/interruption';
+import { Progress } from '../run/progress';
 
 /** What a person says of a criterion on the command line. */
 export interface Decision {
@@ -27,18 +30,41 @@ export function readDecision(options: ParsedOptions): Result<Decision | undefine
   return ok({ holds: answer === 'holds', note });
 }
 
+interface Surroundings {
+  readonly interruption: Interruption;
+  readonly isYes: boolean;
+  readonly output: Output;
+}
+
 /** Records a person's decision about one criterion, and says so. The exit code is 0 when it was recorded, whatever it is. */
 export async function decideCriterion(
-  { engine }: OpenRepository,
+  repository: OpenRepository,
   chosen: readonly CriterionRow[],
   { holds, note }: Decision,
   place: VerifyPlace,
-  output: Output,
+  { interruption, isYes, output }: Surroundings,
 ): Promise<ExitCode> {
+  const { engine } = repository;
   const [row, another] = chosen;
   if (!row || another) return refuse(output, wrongUsage('--decide is about one criterion: name it.'));
   const done = await engine.decideCriterion(row.ref, holds, note, place);
   if (!done.ok) return refuse(output, done.problem);
+  // Gates that waited for this alone run again: here, when no window leads, and not into nothing when the command ends.
+  if (place.kind === 'task' && engine.state().tasks[place.task]?.progress !== 'review') {
+    const driven = await driveTask(
+      {
+        repository,
+        output,
+        progress: new Progress(repository, output),
+        policy: { acceptPassing: false, attempts: 0 },
+        isYes,
+        interrupted: interruption.signal,
+      },
+      place.task,
+    );
+    await settle(repository, interruption);
+    if (!driven.ok) output.note(driven.problem.message);
+  }
   const task = place.kind === 'task' ? place.task : null;
   if (output.json)
     output.data({

@@ -32,10 +32,11 @@ export async function verifyCommand(context: CommandContext): Promise<ExitCode> 
 async function verify(
   { options, output, positionals }: CommandContext,
   repository: OpenRepository,
-  { signal }: Interruption,
+  interruption: Interruption,
   decision: Decision | undefined,
 ): Promise<ExitCode> {
   const { engine, plan } = repository;
+  const { signal } = interruption;
   const rows = await engine.criteria();
   if (!rows.ok) return refuse(output, rows.problem);
   const chosen = chooseCriteria(rows.value, checkoutPlan(plan()), {
@@ -46,7 +47,12 @@ async function verify(
   if (!chosen.ok) return refuse(output, chosen.problem);
   const place = placeOf(repository, options.text('task'), options.text('commit'));
   if (!place.ok) return refuse(output, place.problem);
-  if (decision) return decideCriterion(repository, chosen.value, decision, place.value, output);
+  if (decision)
+    return decideCriterion(repository, chosen.value, decision, place.value, {
+      interruption,
+      isYes: options.has('yes'),
+      output,
+    });
   const runnable = chosen.value.filter(({ criterion }) => criterion.verification.kind !== 'person');
   const done =
     runnable.length === 0

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { buildPackage, type BuiltPackage } from './builtPrograms';
@@ -106,6 +106,23 @@ describe('counterpoint verify', function () {
     }
   });
 
+  it('verifies contracts that stand apart from the folders of features, and one feature of several', async () => {
+    const feature = (id: string, code: number): string =>
+      `## Feature ${id}: Name ${id}\n### Acceptance Criteria\n- AC-1: It ends with ${code} (verify: \`node -e "process.exit(${code})"\`)\n`;
+    const folder = sandbox.workspace({
+      'packages/app/contracts/all.md': `# All\n\n${feature('20', 0)}\n${feature('21', 4)}`,
+    });
+    sandbox.commitAll(folder);
+    for (const cwd of [folder, path.join(folder, 'packages/app')]) {
+      const one = await verify(cwd, '--feature', '20', '--yes');
+      assert.equal(one.code, 0, one.stderr);
+      assert.match(one.stdout, /^packages\/app\/contracts\/all\.md\n {2}holds/);
+      const all = await verify(cwd, '--all', '--yes');
+      assert.equal(all.code, 1, all.stderr);
+      assert.match(all.stdout, /holds[^]*does not hold/);
+    }
+  });
+
   it('records what a person found, as text and in the documented shape, and says it afterwards', async () => {
     const folder = project();
     const done = await verify(folder, 'AC-3', '--decide', 'holds', '--note', 'I asked ten', '--json');
@@ -124,6 +141,38 @@ describe('counterpoint verify', function () {
     const checked = await verify(folder, '--feature', '001', 'AC-1', '--decide', 'holds');
     assert.notEqual(checked.code, 0);
     assert.match(checked.stderr, /nobody decides it by hand/);
+  });
+
+  it('lets the gates of a task run again that waited for this answer only', async () => {
+    const writer = {
+      id: 'writer',
+      displayName: 'Writer',
+      programs: ['node'],
+      headless: { prompt: 'file', start: ['-e', "fs.writeFileSync('hello.txt', 'hello')"] },
+    };
+    const workflow = {
+      version: 1,
+      name: 'judged',
+      extends: 'delegate-validate-commit',
+      gates: { contract: { kind: 'criteria' } },
+    };
+    const folder = sandbox.workspace({
+      'specs/001-greeting/tasks.md': '# Tasks\n\n- [ ] T001 Greet in `hello.txt`\n',
+      'specs/001-greeting/contract.md': contract('AC-1: People like it'),
+      '.counterpoint/agents.json': JSON.stringify({ version: 1, agents: [writer] }),
+      '.counterpoint/workflow.json': JSON.stringify(workflow),
+    });
+    sandbox.commitAll(folder);
+    const ran = await sandbox.run(built.cli, folder, ['run', 'T001', '--agent', 'writer', '--yes']);
+    assert.equal(ran.code, 4, ran.stdout + ran.stderr);
+    const decided = await verify(folder, 'AC-1', '--task', 'T001', '--decide', 'holds', '--yes');
+    assert.equal(decided.code, 0, decided.stdout + decided.stderr);
+    // The gates have passed when the command ends: accepted, it is merged without running them once more.
+    const accepted = await sandbox.run(built.cli, folder, ['validate', 'T001', '--accept', '--json']);
+    assert.equal(accepted.code, 0, accepted.stdout + accepted.stderr);
+    const lines = readFileSync(path.join(folder, '.git/counterpoint/journal.jsonl'), 'utf8').split('\n');
+    const gates = lines.filter((line) => line.includes('"gates.finished"'));
+    assert.equal(gates.length, 2, gates.join('\n'));
   });
 
   it('records no decision without a note of what is missing, of many criteria, or in other words', async () => {
