@@ -67,6 +67,21 @@ describe('A target that cannot take the work now', function () {
     assert.match(place.read(TASK_LIST), /- \[x\] T001 .*\n- \[x\] T002 /);
   });
 
+  it('met in more files than are worth a line of the journal: the first are named, all are counted', async () => {
+    const steps = (text: string) =>
+      Array.from({ length: 203 }, (_, number) => ({ write: `src/${number}.txt`, text }));
+    place.prepare('T001', steps('from one\n'));
+    place.prepare('T002', steps('from two\n'));
+    await engine.delegated('T001');
+    await engine.delegated('T002');
+    await engine.accept('T001');
+    await engine.removed('T001');
+    await engine.accept('T002');
+    const [conflict] = (await engine.stopsAt('T002', 'integration-conflict')).conflicts;
+    assert.deepEqual([conflict?.files.length, conflict?.total], [200, 203]);
+    assert.ok(conflict?.files.every((file) => /^src\/\d+\.txt$/.test(file)));
+  });
+
   it('checked out with local changes in the way: waits, and one retry goes on when they are gone', async () => {
     place.prepare('T001', [
       { write: 'README.md', text: '# App, greeting\n' },
