@@ -174,6 +174,31 @@ describe('the page of the integration map in a browser', function () {
     );
   });
 
+  it('shows settled conflicts for what they are, where nothing is declared as well', async () => {
+    const busy = busyMap();
+    const pairs = busy.pairs.map((pair) =>
+      pair.conflicts.length === 0
+        ? pair
+        : {
+            ...pair,
+            state: 'none' as const,
+            conflicts: pair.conflicts.map((conflict) => ({ ...conflict, settled: true })),
+          },
+    );
+    const summary = { ...busy.summary, conflicted: 0, settled: 1 };
+    const page = await open([{ ...busy, pairs, summary }]);
+    const settled = cell(page, 3, 0);
+    assert.equal((await settled.innerText()).trim(), '·');
+    assert.match((await settled.getAttribute('aria-label')) ?? '', /nothing declared: .*1 settled conflict$/);
+    await settled.focus();
+    const said = (await page.page.locator('.details').innerText()).replace(/\s+/gu, ' ');
+    assert.match(said, /Merge, settled .*its merge met .* in src\/app\.js, src\/routes\.js; settled/);
+    const figures = (await page.page.locator('.figures').innerText()).replace(/\s+/gu, ' ');
+    assert.match(figures, /conflicted 0 conflicts settled 1/);
+    assert.deepEqual(await page.violations(), []);
+    await page.screenshot('integration-map-settled');
+  });
+
   it('keeps the place of the keyboard when the map changes', async () => {
     const page = await open([busyMap()]);
     await cell(page, 3, 2).focus();
