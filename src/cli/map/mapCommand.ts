@@ -6,6 +6,7 @@ import { mapReport } from '../../core/contract/integrationMap/mapReport';
 import { mermaidOf } from '../../core/contract/integrationMap/mermaid';
 import { standingsOf } from '../../core/contract/integrationMap/standings';
 import type { IntegrationMap } from '../../core/contract/integrationMap/model';
+import { contractsOfPlan } from '../../core/plan/contractsOfPlan';
 import { failed, ok, type Result, userProblem } from '../../core/result';
 import type { CommandContext } from '../context';
 import { withRepository } from '../engine/openRepository';
@@ -28,8 +29,10 @@ export async function mapCommand(context: CommandContext): Promise<ExitCode> {
     async ({ engine, plan }) => {
       const { readContractFiles, textFromDisk } = await import('../../engine/index');
       const found = plan();
-      const files = found.features.flatMap(({ contractFiles }) => contractFiles);
-      const { contracts, problems } = await readContractFiles(files, textFromDisk(found.root));
+      const { contracts, problems } = await readContractFiles(
+        contractsOfPlan(found),
+        textFromDisk(found.root),
+      );
       for (const { file, problem } of problems) output.note(`${file}: ${problem.message}`);
       const state = engine.state();
       const hasEvidence = Object.keys(state.criteria.records).length > 0;

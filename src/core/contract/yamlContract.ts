@@ -89,13 +89,18 @@ export function readYamlContract(
     category: string | undefined,
   ): void => {
     const route = [textOf(fields, 'method'), textOf(fields, 'path')];
-    const feature = textOf(fields, 'feature', 'featureid');
+    const feature = textOf(
+      fields,
+      'feature',
+      'featureid',
+      ...(role === 'integration-points' ? ['with'] : []),
+    );
     const service = textOf(fields, 'service', 'endpoint', 'event', 'model', 'module');
     const id = textOf(fields, 'id');
     const lead = route.every((part) => part !== undefined) ? route.join(' ') : (feature ?? service);
     const words = [
       role === 'criteria' ? undefined : lead,
-      known ?? textOf(fields, 'needs', 'for', 'why'),
+      known ?? textOf(fields, 'needs', 'for', 'why', 'how'),
     ].filter((part) => part !== undefined && part !== '');
     const text = plainItemText([...new Set(words)].join(': ')) || sliceOf(node);
     const item: RawItem = {

@@ -1,3 +1,4 @@
+import { contractsOfPlan } from '../../core/plan/contractsOfPlan';
 import type { Plan } from '../../core/plan/model';
 import { pathBaseOf, rebased } from '../plan/pathBase';
 
@@ -7,6 +8,7 @@ import { pathBaseOf, rebased } from '../plan/pathBase';
  */
 export function checkoutPlan(plan: Plan): Plan {
   const { prefix } = pathBaseOf(plan.root);
-  const isByCheckout = prefix === '' || plan.features.every(({ folder }) => `${folder}/`.startsWith(prefix));
+  const paths = [...plan.features.map(({ folder }) => `${folder}/`), ...contractsOfPlan(plan)];
+  const isByCheckout = prefix === '' || paths.every((path) => path.startsWith(prefix));
   return isByCheckout ? plan : rebased(plan, prefix);
 }

@@ -2,6 +2,7 @@ import type { NamedCriterion } from '../../core/contract/criterionKey';
 import { namedCriteria } from '../../core/contract/criterionKey';
 import { criterionState } from '../../core/contract/verify/criterionState';
 import type { TaskKey } from '../../core/ids';
+import { contractsOfPlan } from '../../core/plan/contractsOfPlan';
 import type { Feature, Plan } from '../../core/plan/model';
 import { ok, type Result } from '../../core/result';
 import type { CriterionRow } from '../engineApi';
@@ -21,8 +22,7 @@ export async function workspaceCriteria(parts: RequestParts): Promise<Result<rea
     commit.value === undefined ? ok('') : await treeOf(context.git, context.repository.place, commit.value);
   if (!tree.ok) return tree;
   const now = { commit: commit.value ?? '', tree: tree.value };
-  const files = [...new Set(plan.features.flatMap(({ contractFiles }) => contractFiles))];
-  const { contracts } = await readContractFiles(files, textFromDisk(parts.pathBase));
+  const { contracts } = await readContractFiles(contractsOfPlan(plan), textFromDisk(parts.pathBase));
   const { records } = context.state().criteria;
   return ok(
     contracts.flatMap((contract) =>

@@ -60,6 +60,15 @@ describe('counterpoint map', function () {
     sandbox.remove();
   });
 
+  it('counts contracts that stand apart from the folders of features', async () => {
+    const several = ['# All', '', '## Feature 20: Alpha', '### Provides', '- GET /alpha'];
+    const others = ['', '## Feature 21: Beta', '### Depends On', '- Feature 20: GET /alpha', ''];
+    const folder = sandbox.workspace({ ...SHOP, 'contracts/all.md': [...several, ...others].join('\n') });
+    const { stdout } = await run(folder);
+    assert.match(stdout, /^Integration map: 5 features, 3 of 10 declared/);
+    assert.match(stdout, /contracts\/all\.md:9 21 Beta depends on it/);
+  });
+
   it('lists what is known of pairs, the worst first, and writes nothing', async () => {
     const folder = sandbox.workspace(SHOP);
     sandbox.commitAll(folder);

@@ -97,7 +97,9 @@ function nameParts(names: ContractNames, located: Located): readonly HoverPart[]
   const [definition] = names.definitionsOf(located);
   if (!definition) {
     const known = [...names.allDefinitions()].filter(({ occurrence }) => occurrence.kind === kind);
-    const near = nearest(key, new Set(known.map(({ occurrence }) => occurrence.key)));
+    // Shown as somebody wrote them: in the key of a route its parameters have no names.
+    const written = new Map(known.map((each) => [each.occurrence.key, shown(each)]));
+    const near = nearest(key, written.keys()).map((found) => written.get(found) ?? found);
     const whose = asks === undefined ? 'No contract provides it.' : `“${asks}” does not provide it.`;
     return [
       { kind: 'title', text: shown(located), about: KIND[kind] },

@@ -302,6 +302,16 @@ describe('readContract', () => {
     );
   });
 
+  it('reads with whom and how of an integration point in YAML', () => {
+    const contract = read(
+      '---\nintegration_points:\n  - with: 001-accounts\n    how: reads `Account`\n---\n',
+    );
+    assert.deepEqual(
+      contract.integrationPoints.map(({ text }) => text),
+      ['001-accounts: reads `Account`'],
+    );
+  });
+
   it('knows an event by what stands above it, though files end alike, and fields that are bullets', () => {
     const yaml = read('---\nprovides:\n  events: [invoice.paid]\n  modules: [lib/store.js]\n---\n');
     assert.deepEqual(

@@ -72,6 +72,12 @@ describe('rules for one criterion', () => {
     assert.deepEqual(found(withCriteria('Servings are at most 100')), []);
   });
 
+  it('takes a bound at a percentile for a time, and a criterion that begins with TODO for none', () => {
+    assert.deepEqual(found(withCriteria('Mail is sent in < 5 at p95')), ['unit-missing: < 5']);
+    assert.ok(found(withCriteria('TODO write the rest')).includes('placeholder-text: TODO'));
+    assert.deepEqual(found(withCriteria('A line with a TODO is listed once with its file')), []);
+  });
+
   it('asks for a percentile of a latency, and of nothing else', () => {
     const text = withCriteria('All endpoints respond in < 100 ms');
     assert.deepEqual(found(text), ['percentile-missing: < 100 ms']);
