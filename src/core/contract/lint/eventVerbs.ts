@@ -22,7 +22,7 @@ const REGULAR = `
   include exclude contain carry bear consist use describe document explain suggest offer
   attach detach mount unmount plug unplug detect recognise recognize notice
   pick place grip lift lower pour heat cool weigh dispense eject reveal expand collapse fold unfold
-  bind break win tie vote draft schedule plan queue drain flush rebuild regenerate recalculate conform comply agree coincide occupy yield spawn earn owe inherit reappear flow drip spray dim light burn`;
+  bind break win tie vote draft schedule plan queue drain flush rebuild regenerate recalculate conform comply settle decide determine stay agree coincide occupy yield spawn earn owe inherit reappear flow drip spray dim light burn`;
 const IRREGULAR = `
   written shown hidden sent kept lost made cut shut paid put read left lit found built drawn begun run sold bound split caught fed taken given
   chosen broken frozen spoken stolen done drawn thrown worn won withheld withdrawn overwritten rewritten redrawn undone reset set
@@ -35,12 +35,10 @@ const VERBS = new Set([...REGULAR.trim().split(/\s+/).flatMap(formsOf), ...IRREG
 const BASES = new Set([...REGULAR.trim().split(/\s+/), ...IRREGULAR_BASES.trim().split(/\s+/)]);
 
 /** "fetchable", "storable": that it can be done is seen by doing it. */
-export const isDoable = (word: string): boolean => {
-  const stem = word.replace(/[ai]ble$/, '');
-  return [stem, `${stem}e`, stem.replace(/i$/, 'y'), stem.replace(/(.)\1$/, '$1')].some((base) =>
-    BASES.has(base),
-  );
-};
+export const isDoable = (word: string): boolean => isBase(word.replace(/[ai]ble$/, ''));
+
+const isBase = (stem: string): boolean =>
+  [stem, `${stem}e`, stem.replace(/i$/, 'y'), stem.replace(/(.)\1$/, '$1')].some((base) => BASES.has(base));
 
 function formsOf(base: string): readonly string[] {
   if (base.endsWith('e')) return [`${base}s`, `${base}d`];
@@ -54,6 +52,7 @@ export function namesEvent(words: string): boolean {
   let before = '';
   for (const [word] of words.toLowerCase().matchAll(/[a-z]+(?:-[a-z]+)*/g)) {
     if (VERBS.has(word)) return true;
+    if (/^(?:is|are|be|been)$/.test(before) && word.endsWith('ing') && isBase(word.slice(0, -3))) return true;
     if (
       BASES.has(word) &&
       /^(?:|can|may|must|shall|should|will|to|cannot|and|or|which|that|be|\p{L}{2,}[^s'u]s|people|both|two|three)$/u.test(

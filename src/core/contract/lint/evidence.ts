@@ -28,11 +28,20 @@ const PLACE_OR_ORDER =
 const NAME =
   /\b(?!(?:API|UI|UX|GUI|CLI|SDK|AI|IT|HR|QA|DB|OS|SLA|KPI|MUST|SHALL|SHOULD|GIVEN|WHEN|THEN|OK|US|FR|AC|REQ|NFR)\b)\p{Lu}[\p{Lu}\p{N}]+\b|(?<=[\p{L}\p{N}] (?:is|in|by|to|as|from|with|on|at) )\p{Lu}\p{Ll}+/u;
 /** A state that is looked up and not judged. */
+const KIND =
+  /\b(?:is|are) an? (?:[\p{L}\p{N}-]+ )?(?:file|list|table|number|string|integer|boolean|array|object|image|page|link|button|date|text|document|folder)s?\b/iu;
 const STATE =
-  /\b(?:is|are|stays?|remains?|be|starts?)\s(?:the\s\p{L}|(?:empty|full|unique|visible|invisible|hidden|open|closed|active|inactive|online|offline|valid|invalid|present|absent|optional|mandatory|read-only|public|private|anonymous|idempotent|deterministic|atomic|immutable|unchanged|red|green|blue|yellow|orange|gr[ea]y|black|white|bold|muted|silent|off|on|done|missing|selectable|editable|net|gross|down|up|locked|encrypted|versioned)\b)/iu;
+  /\b(?:is|are|stays?|remains?|be|starts?)\s(?:the\s\p{L}|[−-]?\d|(?:empty|full|unique|visible|invisible|hidden|open|closed|active|inactive|online|offline|valid|invalid|present|absent|optional|mandatory|read-only|public|private|anonymous|idempotent|deterministic|atomic|immutable|unchanged|red|green|blue|yellow|orange|gr[ea]y|black|white|bold|muted|silent|off|on|done|missing|selectable|editable|net|gross|down|up|locked|encrypted|versioned)\b)/iu;
 /** What holds of all is refuted by one. */
 const ALL_HAVE = /\ball\s[^,.;]{1,40}\s(?:have|use|contain|carry|go)\s/i;
 const SUPPORT = /\b(?:supports?|supported|exists?|available (?:as|in|on|from|to|for|under|via))\b/i;
+
+/** "When the load rises, …": in which case, and not what happens then. */
+const LEADING_CASE =
+  /^[-*\s[\]x]*(?:given|when|whenever|if|while|after|before|once|as soon as|in case|with|without|during|on|under|at|for)\s[^,;:]{2,200},\s(?:(?:and|when|if|while)\s[^,;:]{2,200},\s)?(?:then\s)?(?=\p{L}[^,;:]{8,}$)/iu;
+
+/** What happens; the case alone proves nothing, but where several clauses follow the whole is read. */
+const outcomeOf = (words: string): string => words.replace(LEADING_CASE, '');
 
 /** Words that hardly an English sentence does without. */
 const ENGLISH =
@@ -42,7 +51,8 @@ const ENGLISH =
  * Whether anything in the text can be looked at and found true or false. A sentence in another language is taken to have it:
  * its verbs are not known here.
  */
-export function hasEvidence(words: string): boolean {
+export function hasEvidence(whole: string): boolean {
+  const words = outcomeOf(whole);
   if (!ENGLISH.test(words) && (words.match(/[\p{L}\p{N}-]+/gu) ?? []).length > 4) return true;
   if (hasQuantity(words) || LITERAL.test(words) || ENUMERATION.test(words)) return true;
   if (EMPTY_PROMISE.test(words) && GENERIC_OBJECT.test(words)) return false;
@@ -50,6 +60,7 @@ export function hasEvidence(words: string): boolean {
     BEHAVIOUR.test(words) ||
     CONDITION.test(words) ||
     STATE.test(words) ||
+    KIND.test(words) ||
     PLACE_OR_ORDER.test(words) ||
     NAME.test(words) ||
     SUPPORT.test(words) ||

@@ -10,7 +10,7 @@ export const DEGREE_IDIOMS = String.raw`
   without_(?:jank|glitch(?:es)?|hiccups?|stutter(?:ing)?|flicker(?:ing)?|lag(?:ging)?)
   as_(?:much|little|low|high|small|short|light|close(?:ly)?|simple|far|lean|quiet(?:ly)?|few)_as_(?!\d|the_same) near_what (?:almost|nearly)_(?:immediately|instantly|always|never|no|all)
   close_to_(?:what|reality|the_(?:limit|optimum|original|maximum)) hardly_any barely_any next_to_no
-  (?:not|never|[a-z]+n't)_(?:[a-z]+_){0,3}too_(?:many|much|often|long|high|low|big|small|large|heavy|early|late|[a-z]+y)
+  (?:not|never|[a-z]+n't)_(?:[a-z]+_){0,3}too_[a-z]+
   (?:not|never|[a-z]+n't)_(?:[a-z]+_){0,2}for_long
   (?:little|less|least|minimum)_(?:training|effort|work|maintenance|time|noise|friction|attention)
   to_a_(?:level|degree|point|extent)_(?:which|that|where)
@@ -44,7 +44,7 @@ export const IDIOMS = String.raw`
   without_(?:effort|training|instructions|explanation|waits?|waiting|help|knowledge|(?:long|special|prior)_[a-z]+)
   (?:hard|difficult|tricky|simple|quick)_to_[a-z]+ humorous funny witty accessible_to_(?:everyone|all|everybody) fine-grained
   coarse-grained brief_(?:introduction|training|explanation|instruction|glance|look) at_all_times around_the_clock any_time soon shortly
-  before_long a_(?:wide|broad|good|great)_(?:range|variety|selection)_of rough_handling`;
+  before_long a_(?:wide|broad|good|great|rich|vast|full|nice|large)_(?:range|variety|selection|set|choice|array)_of rough_handling`;
 
 /** Of control, attention, expectation and comparison. */
 export const FIGURES_OF_SPEECH = String.raw`
@@ -60,7 +60,7 @@ export const FIGURES_OF_SPEECH = String.raw`
   consider(?:s|ed)?_the reflects?_(?:the_)?(?:[a-z]+_)?(?:reality|situation|needs|values|intent|world|culture|nature|character)
   match(?:es)?_(?:our|their|the)_(?:values|taste|needs|culture|style|brand|expectations)
   (?:our|their)_(?:values|brand|taste|needs|workload|situation|mood) expresses?_(?:the_)?intent intent looked_(?:at|into) for_now
-  in_time in_touch up_to_speed (?:every|all)_(?:eventualit(?:y|ies)|possible_[a-z]+) second_nature more_(?:consistent|accurate|correct|complete|stable|secure|precise|generic|modular|available|natural|robust)
+  in_time in_touch up_to_speed (?:every|all)_(?:eventualit(?:y|ies)|possible_[a-z]+) second_nature in_line_with (?:left|leaves?|kept)_in_the_dark something_to_[a-z]+_with more_(?:consistent|accurate|correct|complete|stable|secure|precise|generic|modular|available|natural|robust)
   the_right_(?:track|moment|time|place|people|person|words|level|way|balance|amount|tone|information|tools?|data)
   (?:normal|ordinary|everyday|typical|usual|average|customary)_(?:handling|wear|users?|readers?|developers?|households?|experience|workload|skills?|person|people|size|cases?)
   (?:critical|important|main|key|core|relevant|essential|basic|central|risky)_(?:paths?|cases|flows?|scenarios?|functions?|functionality|features?|areas?|aspects?|use_cases?|workflows?|tasks|issues|problems|risks|metrics|information)

@@ -59,7 +59,8 @@ export function mannerWordsIn(text: string): readonly MannerWord[] {
 
 /** "immutably", "locally": in a state that is looked up. */
 const isOfState = (word: string): boolean =>
-  STATES.has(word.slice(0, -2)) || STATES.has(`${word.slice(0, -1)}e`);
+  !/^(?:respons|transpar|plain|bold)/.test(word) &&
+  (STATES.has(word.slice(0, -2)) || STATES.has(`${word.slice(0, -1)}e`));
 
 /** "deletable", "undeletable", "unreachable": "intelligible" is no ability. */
 const isAbility = (word: string): boolean =>
