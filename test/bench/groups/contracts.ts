@@ -1,9 +1,14 @@
+import { namedCriteria } from '../../../src/core/contract/criterionKey';
+import { ownersOfCriterion } from '../../../src/core/contract/criteriaView/owners';
+import { stateWords } from '../../../src/core/contract/criteriaView/stateWords';
 import { ContractNames } from '../../../src/core/contract/language/contractNames';
 import { outlineOf } from '../../../src/core/contract/language/outline';
 import { ContractIndex } from '../../../src/core/contract/lint/contractIndex';
 import type { ContractSource } from '../../../src/core/contract/lint/diagnostic';
 import { contractSource, lintContract } from '../../../src/core/contract/lint/lintContract';
 import { lintTogether } from '../../../src/core/contract/lint/lintContracts';
+import { criterionState } from '../../../src/core/contract/verify/criterionState';
+import { buildPlan } from '../../../src/core/plan/plan';
 import type { BenchGroup, Outcome } from '../measurement';
 import { inTurns, spread, timed } from '../statistics';
 
@@ -16,7 +21,7 @@ export const contracts: BenchGroup = {
   rows: [
     {
       id: 'contract-keystroke',
-      what: `A keystroke in a contract of ${LINES} lines beside ${CONTRACTS} others: read, judged alone and among them, names, outline`,
+      what: `A keystroke in a contract of ${LINES} lines beside ${CONTRACTS} others: read, judged alone and among them, names, outline, and what stands above each criterion`,
       against: 'splitting its text into lines',
       unit: 'ms',
       goal: { kind: 'beyond', atMost: 50 },
@@ -74,8 +79,32 @@ function judged(text: string, others: readonly ContractSource[]): number {
   const own = lintContract(source);
   const names = new ContractNames(sources, new ContractIndex(sources));
   const among = lintTogether(sources, {}, source);
-  return own.length + among.length + outlineOf(source).length + names.sources.length;
+  return own.length + among.length + outlineOf(source).length + names.sources.length + lensWords(source);
 }
+
+/** The words above all criteria: how each stands, and the tasks that own it. */
+function lensWords({ contract }: ContractSource): number {
+  const nowhere = { commit: '', tree: '' };
+  return namedCriteria(contract)
+    .map(
+      (named) =>
+        stateWords(criterionState(named.criterion, undefined, nowhere), 0).length +
+        ownersOfCriterion(named, PLAN).length,
+    )
+    .reduce((sum, count) => sum + count, 0);
+}
+
+/** The plan of the long contract: 300 tasks beside it, every one naming a criterion. */
+const PLAN = buildPlan('/bench', [
+  { path: 'specs/500-long/contract.md', text: '' },
+  {
+    path: 'specs/500-long/tasks.md',
+    text: Array.from(
+      { length: 300 },
+      (_, index) => `- [ ] T${String(index + 1).padStart(3, '0')} Make it so (AC-${index * 3})\n`,
+    ).join(''),
+  },
+]);
 
 const CRITERIA = [
   'Every request returns within 2 s',
