@@ -60,7 +60,7 @@ export const FIGURES_OF_SPEECH = String.raw`
   consider(?:s|ed)?_the reflects?_(?:the_)?(?:[a-z]+_)?(?:reality|situation|needs|values|intent|world|culture|nature|character)
   match(?:es)?_(?:our|their|the)_(?:values|taste|needs|culture|style|brand|expectations)
   (?:our|their)_(?:values|brand|taste|needs|workload|situation|mood) expresses?_(?:the_)?intent intent looked_(?:at|into) for_now
-  in_time in_touch up_to_speed (?:every|all)_(?:eventualit(?:y|ies)|possible_[a-z]+) second_nature in_line_with (?:left|leaves?|kept)_in_the_dark something_to_[a-z]+_with more_(?:consistent|accurate|correct|complete|stable|secure|precise|generic|modular|available|natural|robust)
+  in_time in_touch up_to_speed (?:every|all)_(?:eventualit(?:y|ies)|possible_[a-z]+) second_nature (?:all|everything)_(?:the_[a-z]+_)?(?:that_)?(?:[a-z]+_){1,2}needs?(?!_to) in_line_with (?:left|leaves?|kept)_in_the_dark something_to_[a-z]+_with more_(?:consistent|accurate|correct|complete|stable|secure|precise|generic|modular|available|natural|robust)
   the_right_(?:track|moment|time|place|people|person|words|level|way|balance|amount|tone|information|tools?|data)
   (?:normal|ordinary|everyday|typical|usual|average|customary)_(?:handling|wear|users?|readers?|developers?|households?|experience|workload|skills?|person|people|size|cases?)
   (?:critical|important|main|key|core|relevant|essential|basic|central|risky)_(?:paths?|cases|flows?|scenarios?|functions?|functionality|features?|areas?|aspects?|use_cases?|workflows?|tasks|issues|problems|risks|metrics|information)
