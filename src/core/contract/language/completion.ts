@@ -5,7 +5,7 @@ import { lineStart } from '../lint/place';
 import { scopeOf } from '../lint/contractIndex';
 import type { ContractNames } from './contractNames';
 import { nextId } from './giveId';
-import type { Located } from './occurrence';
+import { type Located, shownName } from './occurrence';
 import { sectionAt, type SectionAt } from './sectionAt';
 import type { Suggestion } from './suggestion';
 import { CATEGORIES, SECTION_HEADINGS, SECTION_KEYS, VERIFICATIONS } from './vocabulary';
@@ -157,8 +157,8 @@ const itemAt = (items: readonly ContractDependency[], offset: number): ContractD
   items.findLast(({ start }) => start <= offset);
 
 function offer(located: Located, place: { start: number; end: number }): readonly Suggestion[] {
-  const { kind, key, text, start, end } = located.occurrence;
-  const words = located.source.text.slice(start, end).replace(/[`\s]+/g, ' ');
+  const { kind, key, text } = located.occurrence;
+  const words = shownName(located);
   const detail = text === words || text === key ? '' : text.replace(/`/g, '').slice(0, 200);
   switch (kind) {
     case 'endpoint':

@@ -2,7 +2,7 @@ import type { Criterion, FeatureContract } from '../contract';
 import type { ContractSource } from '../lint/diagnostic';
 import { nearest } from '../lint/nearest';
 import type { ContractNames } from './contractNames';
-import type { Located } from './occurrence';
+import { type Located, shownName } from './occurrence';
 
 /** One part of what a hover says. The text is of the repository: whoever shows it must not let it act. */
 export type HoverPart =
@@ -98,11 +98,11 @@ function nameParts(names: ContractNames, located: Located): readonly HoverPart[]
   if (!definition) {
     const known = [...names.allDefinitions()].filter(({ occurrence }) => occurrence.kind === kind);
     // Shown as somebody wrote them: in the key of a route its parameters have no names.
-    const written = new Map(known.map((each) => [each.occurrence.key, shown(each)]));
+    const written = new Map(known.map((each) => [each.occurrence.key, shownName(each)]));
     const near = nearest(key, written.keys()).map((found) => written.get(found) ?? found);
     const whose = asks === undefined ? 'No contract provides it.' : `“${asks}” does not provide it.`;
     return [
-      { kind: 'title', text: shown(located), about: KIND[kind] },
+      { kind: 'title', text: shownName(located), about: KIND[kind] },
       { kind: 'text', text: kind === 'feature' ? 'No contract has this id.' : whose },
       ...(near.length === 0
         ? []
@@ -144,16 +144,13 @@ function nameParts(names: ContractNames, located: Located): readonly HoverPart[]
       fact('Contract', [linkTo(definition, definition.source.contract.file)]),
     ];
   return [
-    { kind: 'title', text: shown(definition), about: KIND[kind] },
+    { kind: 'title', text: shownName(definition), about: KIND[kind] },
     { kind: 'text', text: definition.occurrence.text },
     ...detailsOf(definition).map((text) => ({ kind: 'text' as const, text })),
     fact('Provided by', [linkTo(definition, within.featureId ?? definition.source.contract.file)]),
     dependents,
   ];
 }
-
-const shown = ({ source, occurrence: { kind, key, start, end } }: Located): string =>
-  kind === 'endpoint' ? source.text.slice(start, end).replace(/[`\s]+/g, ' ') : key;
 
 function detailsOf({ occurrence: { start, within } }: Located): readonly string[] {
   return (

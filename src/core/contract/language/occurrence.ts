@@ -27,3 +27,10 @@ export interface Located {
   readonly source: ContractSource;
   readonly occurrence: Occurrence;
 }
+
+/** How a name is shown: an endpoint as it is written and with its method, which YAML keeps apart from the path. */
+export function shownName({ source, occurrence: { kind, key, start, end } }: Located): string {
+  if (kind !== 'endpoint') return key;
+  const written = source.text.slice(start, end).replace(/[`\s]+/g, ' ');
+  return /^[A-Z]+ /.test(written) ? written : `${key.split(' ', 1)[0] ?? ''} ${written}`;
+}

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { OutlineEntry } from '../../../core/contract/language/outline';
+import { shownName } from '../../../core/contract/language/occurrence';
 import type { App } from '../../app';
 import type { ContractLibrary } from './contractLibrary';
 import type { TextRanges } from './textRanges';
@@ -58,9 +59,10 @@ export class ContractSearch implements vscode.WorkspaceSymbolProvider {
       if ((project.plan?.contractFiles ?? []).length === 0) continue;
       const shelf = await this.app.contracts.shelf(project, () => token.isCancellationRequested);
       if (!shelf) return [];
-      for (const { source, occurrence } of shelf.names.allDefinitions()) {
-        const { kind, key, start, end, within, text } = occurrence;
-        const words = kind === 'endpoint' ? source.text.slice(start, end).replace(/[`\s]+/g, ' ') : key;
+      for (const located of shelf.names.allDefinitions()) {
+        const { source, occurrence } = located;
+        const { kind, start, end, within, text } = occurrence;
+        const words = shownName(located);
         const name = kind === 'criterion' ? `${words}: ${text.slice(0, 100)}` : words;
         const at = shelf.textOf(source.contract.file);
         if (!at || !holdsInOrder(name, query)) continue;

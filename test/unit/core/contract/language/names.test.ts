@@ -1,6 +1,7 @@
 import { describe, it } from 'mocha';
 import assert from 'node:assert/strict';
 import { hoverAt } from '../../../../../src/core/contract/language/hover';
+import { shownName } from '../../../../../src/core/contract/language/occurrence';
 import type { Located } from '../../../../../src/core/contract/language/occurrence';
 import { renamedFeature, renameFeature } from '../../../../../src/core/contract/language/renameFeature';
 import { FILES, namesOf, sourceOf } from './workspace';
@@ -112,6 +113,24 @@ describe('names in contracts', () => {
       JSON.stringify(hover?.parts),
       /does not provide it.*"Near it","values":\[\{"text":"Account"/,
     );
+  });
+});
+
+describe('the name of an endpoint', () => {
+  const file = 'specs/005/contract.md';
+  const files = {
+    ...FILES,
+    [file]: '---\nfeature_id: 005\nprovides:\n  - { method: GET, path: /seats/:id, description: one }\n---\n',
+    'specs/004/contract.md': '# Feature 004: X\n\n## Depends On\n\n- Feature 005: GET /seat/:id\n',
+  };
+  const more = namesOf(files);
+
+  it('has its method, though YAML writes it elsewhere, and its parameters as they are written', () => {
+    const names = [...more.allDefinitions()].filter(({ source }) => source.contract.file === file);
+    assert.ok(names.map(shownName).includes('GET /seats/:id'), names.map(shownName).join());
+    const source = sourceOf(more, 'specs/004/contract.md');
+    const hover = hoverAt(more, source, source.text.indexOf('GET /seat') + 1);
+    assert.match(JSON.stringify(hover?.parts), /"Near it","values":\[\{"text":"GET \/seats\/:id"/);
   });
 });
 
