@@ -1,5 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { failed, ok, type Result, userProblem } from '../../core/result';
 import type { GitRunner, RunOptions } from '../git/gitPort';
 import type { Repository } from '../git/repository';
@@ -11,6 +12,10 @@ import {
   type Registration,
   registrationFor,
 } from './registry';
+
+/** How long a process may take to leave a worktree that is to be removed, milliseconds. */
+const LEAVING_MS = 3000;
+const LOOK_AGAIN_MS = 50;
 
 /** A worktree that may be removed as far as its place is concerned; nothing is said yet about its work. */
 export interface OwnWorktree {
@@ -51,7 +56,7 @@ export const requireOwnWorktree = async (
       ),
     );
   }
-  const users = await processesIn(wanted);
+  const users = await processesStayingIn(wanted, options.signal);
   return users !== undefined && users.length > 0
     ? failed(
         userProblem(
@@ -61,4 +66,21 @@ export const requireOwnWorktree = async (
         ),
       )
     : ok({ registration, record });
+};
+
+/**
+ * Processes that are in a folder and stay there. Windows ask `git status` of every worktree for their views, and so does
+ * VS Code itself: what only looks is gone in a moment, and is no reason to refuse.
+ */
+const processesStayingIn = async (
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly number[] | undefined> => {
+  const until = performance.now() + LEAVING_MS;
+  for (;;) {
+    const users = await processesIn(folder);
+    if (users === undefined || users.length === 0) return users;
+    if (performance.now() >= until || signal?.aborted) return users;
+    await delay(LOOK_AGAIN_MS);
+  }
 };

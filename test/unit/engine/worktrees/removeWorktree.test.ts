@@ -160,6 +160,18 @@ describe('removing a worktree', () => {
     assert.equal(home.git(['status', '--porcelain'], folder), ' M README.md\nA  staged.ts');
   });
 
+  it('waits for what only looks into the worktree, as git status does for a view of another window', async () => {
+    const looking = spawn('sleep', ['0.5'], { cwd: folder, stdio: 'ignore' });
+    try {
+      if (process.platform === 'linux')
+        await until(async () => ((await processesIn(folder)) ?? []).length > 0, 'sleep runs in the folder');
+      value(await remove({ personConfirmed: true }));
+      assert.ok(!existsSync(folder));
+    } finally {
+      looking.kill();
+    }
+  });
+
   it('refuses what is not a worktree of ours', async () => {
     const elsewhere = path.join(home.folder, 'elsewhere');
     home.git(['worktree', 'add', '-q', elsewhere]);
