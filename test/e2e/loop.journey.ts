@@ -106,4 +106,16 @@ describe('the loop, from a task in a list to a merged commit', () => {
     await eventually(async () => assert.match(await workbench.editors.visibleText(), /- \[x\] T001 /));
     await workbench.screenshot('integrated', { readme: true });
   });
+
+  it('shows a worktree that somebody makes in a terminal, and that it is not ours', async () => {
+    const { workbench, folder } = box;
+    const worktrees = workbench.tree('Worktrees');
+    await worktrees.open();
+    git(folder, 'worktree', 'add', '--quiet', '-b', 'hotfix/typo', '../hotfix');
+    await eventually(async () => assert.equal((await worktrees.row('hotfix/typo')).description, 'not ours'));
+    git(folder, 'worktree', 'remove', '../hotfix');
+    await eventually(async () =>
+      assert.ok(!(await worktrees.rows()).some(({ label }) => label === 'hotfix/typo')),
+    );
+  });
 });

@@ -95,14 +95,16 @@ class ContractsProvider implements vscode.TreeDataProvider<ContractNode>, vscode
     const uri = project.uriOf(contract.file);
     switch (node.kind) {
       case 'contract': {
+        const isEmpty = groupsOf(contract).length === 0;
         const item = new vscode.TreeItem(
           contract.title ?? contract.featureId ?? contract.file,
-          vscode.TreeItemCollapsibleState.Expanded,
+          isEmpty ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Expanded,
         );
         item.id = `${project.root}|${contract.file}|${contract.featureId ?? ''}`;
         const where = contract.title === undefined ? contract.file : (contract.featureId ?? '');
         const count = this.countOf(project, contract);
-        item.description = [where, count].filter((part) => part !== '').join(' · ');
+        const nothing = isEmpty ? 'no provides, depends_on or criteria' : '';
+        item.description = [where, count, nothing].filter((part) => part !== '').join(' · ');
         item.contextValue = count === '' ? 'contract:empty' : 'contract';
         item.iconPath = new vscode.ThemeIcon('law');
         item.command = openAt(uri, 1);

@@ -7,6 +7,7 @@ import { plainLabel } from '../plainMessage';
 import type { Project } from '../project';
 import type { WorktreeRow } from '../../engine/engineApi';
 import { worktreeFacts } from './worktreeFacts';
+import { WorktreeFolders } from './worktreeFolders';
 
 /** Each refresh asks git about every worktree: not more often than this, milliseconds. */
 const REFRESH_MS = 2000;
@@ -25,9 +26,13 @@ export const worktreesTree: Contribution = {
     const view = store.add(vscode.window.createTreeView(VIEWS.worktrees, { treeDataProvider: provider }));
     store.add(view.onDidChangeVisibility(({ visible }) => visible && provider.refresh()));
     const pace = store.add(new Pace(REFRESH_MS, () => view.visible && provider.refresh()));
+    // What somebody else did in a terminal, or changed in a worktree, makes no event of ours.
+    const folders = store.add(new WorktreeFolders(() => pace.request()));
+    store.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && pace.request()));
     let shown = '';
     store.add(
       app.projects.onDidChange(() => {
+        folders.watch(app.projects.all.map(({ loadedEngine }) => loadedEngine?.availability));
         const now = worktreeFacts(app.projects.all);
         if (now === shown) return;
         shown = now;
