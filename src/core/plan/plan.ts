@@ -1,4 +1,5 @@
 import { contractFileTest } from '../contract/contractFiles';
+import { isSameFeature } from '../contract/featureId';
 import { asFeatureKey } from '../ids';
 import type { Feature, Plan, PlanProblem, TaskList } from './model';
 import { readTaskList, readerFor } from './readers';
@@ -57,7 +58,7 @@ export function buildPlan(
       else group.paths.push(file.path);
     }
   }
-  const features = [...folders]
+  const grouped = [...folders]
     .filter(
       ([folder, { lists, paths }]) =>
         lists.length > 0 ||
@@ -65,6 +66,10 @@ export function buildPlan(
     )
     .sort(([left], [right]) => compare(left, right))
     .map(([folder, { lists, paths }]) => featureOf(root, folder, lists, paths, isContract));
+  const features = withContractsApart(
+    grouped,
+    [...folders.values()].flatMap(({ paths }) => paths.filter(isContract)),
+  );
   const activeFolder = active?.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/+$/, '');
   return {
     root,
@@ -126,6 +131,30 @@ const compare = (left: string, right: string): number => (left < right ? -1 : le
 function featureFolder(path: string): string {
   const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
   return SUBFOLDER.test(`/${folder}`) ? folder.replace(/\/?[^/]+$/, '') || '.' : folder;
+}
+
+/**
+ * Features with the contracts that stand apart and carry their name: `contracts/003-login.md` for `specs/003-login`. One
+ * that could mean two features belongs to none.
+ */
+function withContractsApart(features: readonly Feature[], contracts: readonly string[]): readonly Feature[] {
+  const added = new Map<Feature, string[]>();
+  const held = new Set(features.flatMap(({ contractFiles }) => contractFiles));
+  for (const path of contracts) {
+    if (held.has(path)) continue;
+    const name = (path.split('/').at(-1) ?? '').replace(/(?:\.contracts?)?\.(?:md|ya?ml)$/i, '');
+    const above = featureFolder(path);
+    const [owner, ...others] = features.filter(
+      ({ folder }) =>
+        (above === '.' || folder.startsWith(`${above}/`)) &&
+        isSameFeature(folder.split('/').at(-1) ?? '', name),
+    );
+    if (owner && others.length === 0) added.set(owner, [...(added.get(owner) ?? []), path]);
+  }
+  return features.map((feature) => {
+    const more = added.get(feature);
+    return more ? { ...feature, contractFiles: [...feature.contractFiles, ...more].sort(compare) } : feature;
+  });
 }
 
 function featureOf(

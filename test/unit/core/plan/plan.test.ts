@@ -80,6 +80,28 @@ describe('buildPlan', () => {
     );
   });
 
+  it('gives a feature the contracts apart that carry its name, of its own package and where it is one alone', () => {
+    const plan = buildPlan('/w', [
+      { path: 'specs/003-login/tasks.md', text: LIST },
+      { path: 'app/specs/004-mail/tasks.md', text: LIST },
+      { path: 'app/specs/004-list/tasks.md', text: LIST },
+      { path: 'contracts/003-login.md' },
+      { path: 'contracts/feature-003.contract.md' },
+      { path: 'contracts/004.md' },
+      { path: 'app/contracts/003-login.md' },
+      { path: 'contracts/readme.md' },
+    ]);
+    assert.deepEqual(
+      plan.features.map(({ folder, contractFiles }) => [folder, contractFiles]),
+      [
+        ['app/specs/004-list', []],
+        ['app/specs/004-mail', []],
+        ['specs/003-login', ['contracts/003-login.md', 'contracts/feature-003.contract.md']],
+      ],
+    );
+    assert.equal(plan.contractFiles?.length, 5);
+  });
+
   it('marks the active feature, however its folder is written', () => {
     const files = [{ path: 'specs/003-a/tasks.md', text: LIST }];
     for (const active of ['specs/003-a', './specs/003-a/', 'specs\\003-a']) {
