@@ -1,5 +1,6 @@
 import type { Task } from '../../plan/model';
 import type { Criterion } from '../contract';
+import { isSameFeature } from '../featureId';
 import type { ContractDiagnostic, ContractSource } from './diagnostic';
 import { diagnose, placeOf, quoted } from './place';
 import { RULES } from './rules';
@@ -15,6 +16,7 @@ export function lintTraceability(
   tasks: readonly Task[],
   only?: ContractSource,
 ): readonly ContractDiagnostic[] {
+  const featureFolder = folderFinder(new Set(tasks.map(({ file }) => folderOf(file))));
   const asked = only && featureFolder(only.contract.file);
   const groups = new Map<string, { sources: ContractSource[]; tasks: Task[] }>();
   for (const source of sources) {
@@ -85,5 +87,29 @@ function idsNamedBy({ id, title, body, checklist }: Task): readonly string[] {
 
 const folderOf = (file: string): string => (file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '');
 
-/** A contract in `contracts/` belongs to the folder above. */
-const featureFolder = (file: string): string => folderOf(file).replace(/(?:^|\/)contracts?$/i, '');
+/**
+ * The folder of the feature a contract belongs to: its own, or the one above `contracts/`; of one that stands apart, the one
+ * whose name its file carries. Looked up by number or name, because it is asked for every contract at every keystroke.
+ */
+function folderFinder(folders: ReadonlySet<string>): (file: string) => string {
+  const named = new Map<string, string[]>();
+  for (const folder of folders) {
+    const key = numberOrName(lastOf(folder));
+    named.set(key, [...(named.get(key) ?? []), folder]);
+  }
+  return (file) => {
+    const above = folderOf(file).replace(/(?:^|\/)contracts?$/i, '');
+    if (folders.has(above)) return above;
+    const name = lastOf(file).replace(/(?:\.contracts?)?\.(?:md|ya?ml)$/i, '');
+    const [found, ...others] = (named.get(numberOrName(name)) ?? []).filter(
+      (folder) => (above === '' || folder.startsWith(`${above}/`)) && isSameFeature(lastOf(folder), name),
+    );
+    return found !== undefined && others.length === 0 ? found : above;
+  };
+}
+
+const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const numberOrName = (name: string): string => {
+  const number = /^(?:feature[-_ ])?0*(\d{1,9})(?!\d)/i.exec(name)?.[1];
+  return number ?? name.toLowerCase();
+};

@@ -201,6 +201,23 @@ describe('criteria and tasks', () => {
     );
   });
 
+  it('counts tasks for a contract apart that carries the name of their folder, and of no other', () => {
+    const list = '- [ ] T001 Serve a (AC-1)\n';
+    const apart = contract('003', { criteria: ['AC-1: GET /a returns 200', 'AC-2: GET /b returns 200'] });
+    const told = (file: string, ...folders: string[]) => {
+      const plan = buildPlan(
+        '/w',
+        folders.map((folder) => ({ path: `${folder}/tasks.md`, text: list })),
+      );
+      const tasks = plan.features.flatMap(({ taskLists }) => taskLists.flatMap((each) => each.tasks));
+      return lintTogether(sourcesOf({ [file]: apart }), { tasks }).map(({ code }) => code);
+    };
+    assert.deepEqual(told('contracts/feature-3.contract.md', 'specs/003-login'), ['criterion-without-task']);
+    assert.deepEqual(told('contracts/003-other.md', 'specs/003-login'), []);
+    assert.deepEqual(told('app/contracts/003-login.md', 'specs/003-login'), []);
+    assert.deepEqual(told('contracts/003.md', 'a/specs/003-x', 'b/specs/003-y'), []);
+  });
+
   it('is silent where no task names a criterion at all', () => {
     assert.deepEqual(found(files, { tasks: tasksOf('- [ ] T001 Serve a\n- [ ] T002 Tidy up\n') }), []);
     assert.deepEqual(found(files), []);
