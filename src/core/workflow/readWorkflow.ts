@@ -204,7 +204,9 @@ function sentence(issue: Issue): string {
   const place = issue.path.length === 0 ? 'The workflow' : `"${issue.path.map(String).join('.')}"`;
   if (issue.code === 'unrecognized_keys')
     return `${place} does not know ${issue.keys.map((key) => `"${key}"`).join(', ')}.`;
-  return `${place}: ${issue.message.replace(/\.$/, '')}.`;
+  // A name that its record does not take: what is wrong with it is told one level below.
+  const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return `${place}: ${message.replace(/\.$/, '')}.`;
 }
 
 /** The node at a path, or the nearest one around it: a missing property is reported where it is missing. */

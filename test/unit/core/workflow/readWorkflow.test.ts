@@ -107,6 +107,11 @@ describe('readWorkflow', () => {
         assert.doesNotMatch(message, /Expected|Invalid|undefined|<unknown/, text);
   });
 
+  it('says what a name of a gate may hold', () => {
+    const [problem] = readWorkflow('{"version": 1, "gates": {"strict <b>": {"command": ["true"]}}}').problems;
+    assert.match(problem?.message ?? '', /^"gates.strict <b>": must be 1-64 of a-z/);
+  });
+
   it('finds the line in files of Windows and old Mac', () => {
     for (const ending of ['\r\n', '\r', '\n']) {
       const [problem] = readWorkflow(['{', '  "version": 1,', '  "name": 5', '}'].join(ending)).problems;
