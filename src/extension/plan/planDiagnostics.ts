@@ -44,10 +44,7 @@ function show(project: Project, collection: vscode.DiagnosticCollection): void {
   const { plan } = project;
   // Those of the lists are among the plan's; what depends on nothing or on itself is found out by whoever asks.
   const problems = plan
-    ? [
-        ...plan.problems,
-        ...plan.features.flatMap(({ taskLists }) => taskLists.flatMap(dependencyProblemsOf)),
-      ]
+    ? [...plan.problems, ...plan.features.flatMap(({ taskLists }) => taskLists.flatMap(dependencyProblemsOf))]
     : [];
   const byFile = new Map<string, vscode.Diagnostic[]>();
   for (const problem of problems) {
