@@ -117,7 +117,8 @@ export class CriterionRuns {
         startNext();
       },
     });
-    await tail?.end();
+    const printed = report.ok ? report.value.evidence.flatMap(({ output }) => output ?? []) : [];
+    await tail?.end(printed);
     if (report.ok && report.value.uncommitted > 0)
       run.appendOutput(`${uncommittedWords(report.value.uncommitted)}\r\n`);
     const why = report.ok ? 'It was not reached.' : report.problem.message;

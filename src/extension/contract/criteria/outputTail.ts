@@ -23,11 +23,15 @@ export class OutputTail {
     this.timer = setInterval(() => this.look(), LOOK_MS);
   }
 
-  /** Reads what is left, and stops. */
-  async end(): Promise<void> {
+  /**
+   * Reads what is left, and stops.
+   * @param outputs of the evidence there is now: a verification may be over before it was looked for the first time
+   */
+  async end(outputs: readonly string[]): Promise<void> {
     clearInterval(this.timer);
     await this.last;
     await this.read();
+    for (const output of outputs) await this.readFile(this.engine.evidenceFile(output));
   }
 
   private look(): void {
