@@ -11,33 +11,7 @@ import {
   type MapSummary,
   type PairConflict,
 } from '../../src/core/contract/integrationMap/model';
-
-/** A check by hand: the page is small because it ships no schema library. */
-type Check = (value: unknown) => boolean;
-
-/** Every key of `T` has its check: a field that is added to the map and forgotten here does not compile. */
-const object = <T extends object>(checks: { readonly [Key in keyof T]-?: Check }): Check => {
-  const entries: [string, Check][] = Object.entries(checks);
-  return (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    entries.every(([key, check]) => Object.hasOwn(value, key) && check(value[key as keyof typeof value]));
-};
-const string: Check = (value) => typeof value === 'string';
-const boolean: Check = (value) => typeof value === 'boolean';
-const count: Check = (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0;
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value);
-const list =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-const oneOf =
-  (...expected: readonly unknown[]): Check =>
-  (value) =>
-    expected.includes(value);
+import { boolean, count, list, object, oneOf, orNull, string } from '../checks';
 
 const place = object<MapPlace>({ file: string, line: count });
 const conflict = {

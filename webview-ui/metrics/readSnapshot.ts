@@ -13,34 +13,9 @@ import type {
   TaskMetrics,
   Usage,
 } from '../../src/core/metrics/model';
+import { boolean, type Check, list, number, object, oneOf, orNull, string } from '../checks';
 
-/** A check by hand: the page is small because it ships no schema library. */
-type Check = (value: unknown) => boolean;
-
-/** Every key of `T` has its check: a field that is added to the metrics and forgotten here does not compile. */
-const object = <T extends object>(checks: { readonly [Key in keyof T]-?: Check }): Check => {
-  const entries: [string, Check][] = Object.entries(checks);
-  return (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    entries.every(([key, check]) => Object.hasOwn(value, key) && check(value[key as keyof typeof value]));
-};
-const string: Check = (value) => typeof value === 'string';
-const boolean: Check = (value) => typeof value === 'boolean';
-const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
 const moment: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value);
-const list =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-const exactly =
-  (expected: unknown): Check =>
-  (value) =>
-    value === expected;
 
 const knownSum = object<KnownSum>({ ms: orNull(number), tasks: number });
 const usage = object<Usage>({
@@ -112,10 +87,10 @@ const run = object<RunSpan>({
   usage: orNull(usage),
 });
 const snapshot = object<Snapshot>({
-  type: exactly('snapshot'),
+  type: oneOf('snapshot'),
   readOnly: orNull(string),
   metrics: object<Metrics>({
-    v: exactly(1),
+    v: oneOf(1),
     generatedAt: moment,
     totals: figures,
     features: list(

@@ -1,38 +1,5 @@
-export interface PageParts {
-  /** Fresh for every page, from a source of real randomness. */
-  readonly nonce: string;
-  /** The host's `webview.cspSource`. */
-  readonly cspSource: string;
-  readonly scriptUri: string;
-  readonly styleUri: string;
-}
+import { pageHtml, type PageParts } from '../pages/pageHtml';
 
-/**
- * The metrics page. Nothing may load but its own script and style; nothing may be fetched, embedded or sent anywhere.
- */
-export const metricsPageHtml = ({
-  nonce,
-  cspSource,
-  scriptUri,
-  styleUri,
-}: PageParts): string => `<!DOCTYPE html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta
-      http-equiv="Content-Security-Policy"
-      content="default-src 'none'; script-src 'nonce-${attribute(nonce)}'; style-src ${attribute(cspSource)}; base-uri 'none'; form-action 'none'"
-    />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>Counterpoint Metrics</title>
-    <link rel="stylesheet" href="${attribute(styleUri)}" />
-  </head>
-  <body>
-    <main id="page"><p class="loading" role="status">Reading the journal…</p></main>
-    <script nonce="${attribute(nonce)}" src="${attribute(scriptUri)}"></script>
-  </body>
-</html>
-`;
-
-const attribute = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** The metrics page, before its script runs. */
+export const metricsPageHtml = (parts: PageParts): string =>
+  pageHtml({ title: 'Counterpoint Metrics', loading: 'Reading the journal…' }, parts);

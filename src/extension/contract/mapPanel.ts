@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { mapPageHtml } from '../../core/contract/integrationMap/mapPageHtml';
@@ -8,9 +7,8 @@ import type { App, Contribution } from '../app';
 import { COMMANDS } from '../ids';
 import { DisposableStore, Pace } from '../lifecycle';
 import type { Project } from '../project';
+import { pageParts, type ProjectPage, ProjectPages } from '../projectPages';
 import { currentMaps } from './mapSource';
-
-const VIEW_TYPE = 'counterpoint.integrationMap';
 
 /** At most so often is the map made anew while agents work. Milliseconds. */
 const PACE = 500;
@@ -20,43 +18,20 @@ export const mapPanel: Contribution = {
   id: 'integration-map',
   register(app) {
     const store = new DisposableStore();
-    const pages = new Map<Project, MapPage>();
-    const show = (project: Project, panel: vscode.WebviewPanel): void => {
-      const page = new MapPage(app, project, panel);
-      pages.set(project, page);
-      panel.onDidDispose(() => {
-        pages.delete(project);
-        page.dispose();
-      });
-    };
-    store.add(
-      app.command(COMMANDS.showMap, async () => {
-        const project = await chooseProject(app);
-        if (!project) return;
-        const open = pages.get(project);
-        if (open) open.reveal();
-        else show(project, newPanel(app, project));
+    const pages = store.add(
+      new ProjectPages(app, {
+        viewType: 'counterpoint.integrationMap',
+        name: 'Integration Map',
+        needsFolder: 'Open a folder first: the map is about its contracts.',
+        open: (project, panel) => new MapPage(app, project, panel),
       }),
     );
-    store.add(
-      vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
-        deserializeWebviewPanel: async (panel) => {
-          await app.projects.whenRead();
-          // The editor keeps a page's title: it says whose page it was.
-          const project =
-            app.projects.all.find(({ folder }) => panel.title === pageTitle(folder.name)) ??
-            app.projects.all[0];
-          if (project) show(project, panel);
-          else panel.dispose();
-        },
-      }),
-    );
-    store.add({ dispose: () => pages.forEach((page) => page.dispose()) });
+    store.add(app.command(COMMANDS.showMap, () => pages.show()));
     return store;
   },
 };
 
-class MapPage implements vscode.Disposable {
+class MapPage implements ProjectPage {
   private readonly store = new DisposableStore();
   private readonly pace = this.store.add(new Pace(PACE, () => void this.post()));
   /** What the page shows: it may open these places and no others. */
@@ -69,18 +44,11 @@ class MapPage implements vscode.Disposable {
     private readonly panel: vscode.WebviewPanel,
   ) {
     const { webview } = panel;
-    const dist = vscode.Uri.joinPath(app.context.extensionUri, 'dist', 'webview');
-    webview.options = { enableScripts: true, localResourceRoots: [dist] };
     this.store.add(webview.onDidReceiveMessage((message: unknown) => void this.answer(message)));
     this.store.add(project.onDidChange(() => this.pace.request()));
     this.store.add(panel.onDidChangeViewState(() => panel.visible && this.pace.request()));
     this.watchContracts();
-    webview.html = mapPageHtml({
-      cspSource: webview.cspSource,
-      nonce: randomBytes(16).toString('base64'),
-      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'integration-map.js')).toString(),
-      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'integration-map.css')).toString(),
-    });
+    webview.html = mapPageHtml(pageParts(app, webview, 'integration-map'));
   }
 
   reveal(): void {
@@ -148,29 +116,4 @@ class MapPage implements vscode.Disposable {
     this.round += 1;
     this.store.dispose();
   }
-}
-
-const pageTitle = (folder: string): string => `Integration Map: ${folder}`;
-
-function newPanel(app: App, project: Project): vscode.WebviewPanel {
-  const title = app.projects.all.length > 1 ? pageTitle(project.folder.name) : 'Integration Map';
-  const panel = vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active, {
-    enableScripts: true,
-  });
-  const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(app.context.extensionUri, 'media', name);
-  panel.iconPath = { light: icon('metrics-light.svg'), dark: icon('metrics-dark.svg') };
-  return panel;
-}
-
-async function chooseProject(app: App): Promise<Project | undefined> {
-  await app.projects.whenRead();
-  const [only, ...others] = app.projects.all;
-  if (!only) void app.prompter.inform('Open a folder first: the map is about its contracts.');
-  if (others.length === 0) return only;
-  const items = app.projects.all.map((project) => ({
-    label: project.folder.name,
-    description: project.root,
-    project,
-  }));
-  return (await vscode.window.showQuickPick(items, { title: 'Integration Map of Which Folder?' }))?.project;
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ExportFormat } from '../../core/metrics/exportMetrics';
 import type { PageMessage, Snapshot } from '../../core/metrics/messages';
@@ -9,8 +8,8 @@ import type { App, Contribution } from '../app';
 import { COMMANDS, SETTINGS } from '../ids';
 import { DisposableStore } from '../lifecycle';
 import type { Project } from '../project';
+import { pageParts, type ProjectPage, ProjectPages } from '../projectPages';
 
-const VIEW_TYPE = 'counterpoint.metrics';
 const EXTENSIONS: Record<ExportFormat, string> = { csv: 'csv', json: 'json', markdown: 'md' };
 
 /** The metrics page: complete snapshots to it, checked messages from it; reopened by the editor after a reload. */
@@ -18,27 +17,18 @@ export const metricsPanel: Contribution = {
   id: 'metrics',
   register(app) {
     const store = new DisposableStore();
-    const pages = new Map<Project, MetricsPage>();
-    const show = (project: Project, panel: vscode.WebviewPanel): void => {
-      const page = new MetricsPage(app, project, panel);
-      pages.set(project, page);
-      panel.onDidDispose(() => {
-        pages.delete(project);
-        page.dispose();
-      });
-    };
-    store.add(
-      app.command(COMMANDS.showMetrics, async () => {
-        const project = await chooseProject(app);
-        if (!project) return;
-        const open = pages.get(project);
-        if (open) open.reveal();
-        else show(project, newPanel(app, project));
+    const pages = store.add(
+      new ProjectPages(app, {
+        viewType: 'counterpoint.metrics',
+        name: 'Metrics',
+        needsFolder: 'Open a folder first: metrics belong to its repository.',
+        open: (project, panel) => new MetricsPage(app, project, panel),
       }),
     );
+    store.add(app.command(COMMANDS.showMetrics, () => pages.show()));
     store.add(
       app.command(COMMANDS.exportMetrics, async () => {
-        const project = await chooseProject(app);
+        const project = await pages.chooseProject();
         const format =
           project &&
           (await vscode.window.showQuickPick(['csv', 'json', 'markdown'] as const, {
@@ -47,25 +37,11 @@ export const metricsPanel: Contribution = {
         if (project && format) await saveMetrics(app, project, format as ExportFormat);
       }),
     );
-    store.add(
-      vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
-        deserializeWebviewPanel: async (panel) => {
-          await app.projects.whenRead();
-          // The editor keeps a page's title: it says whose page it was.
-          const project =
-            app.projects.all.find(({ folder }) => panel.title === pageTitle(folder.name)) ??
-            app.projects.all[0];
-          if (project) show(project, panel);
-          else panel.dispose();
-        },
-      }),
-    );
-    store.add({ dispose: () => pages.forEach((page) => page.dispose()) });
     return store;
   },
 };
 
-class MetricsPage implements vscode.Disposable {
+class MetricsPage implements ProjectPage {
   private readonly store = new DisposableStore();
 
   constructor(
@@ -74,16 +50,9 @@ class MetricsPage implements vscode.Disposable {
     private readonly panel: vscode.WebviewPanel,
   ) {
     const { webview } = panel;
-    const dist = vscode.Uri.joinPath(app.context.extensionUri, 'dist', 'webview');
-    webview.options = { enableScripts: true, localResourceRoots: [dist] };
     this.store.add(webview.onDidReceiveMessage((message: unknown) => void this.answer(message)));
     this.store.add(project.onDidChange(() => void this.post()));
-    webview.html = metricsPageHtml({
-      cspSource: webview.cspSource,
-      nonce: randomBytes(16).toString('base64'),
-      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'metrics.js')).toString(),
-      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'metrics.css')).toString(),
-    });
+    webview.html = metricsPageHtml(pageParts(app, webview, 'metrics'));
   }
 
   reveal(): void {
@@ -170,18 +139,6 @@ class MetricsPage implements vscode.Disposable {
   }
 }
 
-const pageTitle = (folder: string): string => `Metrics: ${folder}`;
-
-function newPanel(app: App, project: Project): vscode.WebviewPanel {
-  const title = app.projects.all.length > 1 ? pageTitle(project.folder.name) : 'Metrics';
-  const panel = vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active, {
-    enableScripts: true,
-  });
-  const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(app.context.extensionUri, 'media', name);
-  panel.iconPath = { light: icon('metrics-light.svg'), dark: icon('metrics-dark.svg') };
-  return panel;
-}
-
 async function currentMetrics(project: Project) {
   const { metricsOf } = await import('../../engine/index');
   const settings = vscode.workspace.getConfiguration(undefined, project.folder);
@@ -207,17 +164,4 @@ async function saveMetrics(app: App, project: Project, format: ExportFormat): Pr
   await vscode.workspace.fs.writeFile(target, Buffer.from(text, 'utf8'));
   app.log.info(`Metrics were written to ${target.fsPath}`);
   await vscode.window.showTextDocument(target);
-}
-
-async function chooseProject(app: App): Promise<Project | undefined> {
-  await app.projects.whenRead();
-  const [only, ...others] = app.projects.all;
-  if (!only) void app.prompter.inform('Open a folder first: metrics belong to its repository.');
-  if (others.length === 0) return only;
-  const items = app.projects.all.map((project) => ({
-    label: project.folder.name,
-    description: project.root,
-    project,
-  }));
-  return (await vscode.window.showQuickPick(items, { title: 'Metrics of Which Folder?' }))?.project;
 }
