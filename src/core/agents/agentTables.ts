@@ -27,7 +27,7 @@ export const agentTables = (agents: readonly AgentRow[], settingsAddress: string
   const installed = agents.filter(({ program, isDemo }) => program !== undefined && !isDemo);
   return [
     '# Agents on this machine',
-    `${installed.length} of ${agents.filter(({ isDemo }) => !isDemo).length} agents are installed. Each was started only to ask its version.`,
+    `${installed.length} of ${agents.filter(({ isDemo }) => !isDemo).length} agents installed. Each was started only to ask its version.`,
     '## Found',
     table(
       ['Agent', 'State', 'Version', 'Oldest seen working', 'Program'],

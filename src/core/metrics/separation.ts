@@ -4,10 +4,13 @@ import type { Figures, Parallelism } from './model';
 const GOOD_SHARE = 0.2;
 /** From this share on more time went into joining than half of the building: the contracts did not separate the work. */
 const POOR_SHARE = 0.5;
+/** Of less work by agents than this a share says nothing: seconds of merging weigh more than what they join. Milliseconds. */
+const LEAST_WORK = 5 * 60_000;
 
 /** What the share of integration says about the contracts, in a few words; undefined when nothing was integrated. */
-export function shareWords({ integrationShare }: Parallelism): string | undefined {
+export function shareWords({ integrationShare, wallMs }: Parallelism): string | undefined {
   if (integrationShare === null) return undefined;
+  if ((wallMs ?? 0) < LEAST_WORK) return 'too little work so far to say anything of the contracts';
   if (integrationShare <= GOOD_SHARE) return 'the contracts separate the work well';
   return integrationShare < POOR_SHARE
     ? 'more than the 15 to 20 % that are good'
@@ -24,7 +27,7 @@ export function shareSentence(parallelism: Parallelism): string | undefined {
 
 /** What conflicts say about the tasks, in a few words. */
 export const conflictWords = ({ conflicts }: Figures): string =>
-  conflicts.count === 0 ? 'clean merges: the tasks are cut well' : 'responsibilities of tasks overlap';
+  conflicts.count === 0 ? 'every merge was clean' : 'responsibilities of tasks overlap';
 
 /** Merge conflicts as a sentence; undefined while nothing was merged or tried to be. */
 export function conflictSentence(figures: Figures): string | undefined {

@@ -100,7 +100,7 @@ describe('the page of agents', () => {
       'not offered',
       'kept',
     ]);
-    assert.match(text, /2 of 3 agents are installed/);
+    assert.match(text, /2 of 3 agents installed/);
     assert.match(text, /### Codex\n\nCodex is not installed\. .*\[How to install Codex\]\(<https:/);
     assert.match(text, /\(vscode:\/\/settings\/x\)/);
   });

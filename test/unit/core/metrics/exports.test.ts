@@ -158,7 +158,7 @@ describe('the Markdown export', () => {
         '',
         'No merge met a conflict.',
         '',
-        'Integration took 0 % of the time in which agents worked: the contracts separate the work well.',
+        'Integration took 0 % of the time in which agents worked: too little work so far to say anything of the contracts.',
         '',
         'Measured up to 2026-11-20T09:09:00.000Z. Gain and speed-up compare integrated tasks that have an estimate.',
         '',

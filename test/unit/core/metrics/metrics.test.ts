@@ -151,14 +151,19 @@ describe('the metrics table', () => {
 
   it('says what the share of integration says', () => {
     const { parallelism, totals } = at(0, new Story());
-    const words = (integrationShare: number | null) => shareWords({ ...parallelism, integrationShare });
-    assert.deepEqual([null, 0.17, 0.2, 0.3, 0.67].map(words), [
-      undefined,
-      'the contracts separate the work well',
-      'the contracts separate the work well',
-      'more than the 15 to 20 % that are good',
-      'the contracts do not separate the work',
-    ]);
+    const words = (integrationShare: number | null, wallMs = 60 * MINUTE) =>
+      shareWords({ ...parallelism, integrationShare, wallMs });
+    assert.equal(words(4.27, 1000), 'too little work so far to say anything of the contracts');
+    assert.deepEqual(
+      [null, 0.17, 0.2, 0.3, 0.67].map((share) => words(share)),
+      [
+        undefined,
+        'the contracts separate the work well',
+        'the contracts separate the work well',
+        'more than the 15 to 20 % that are good',
+        'the contracts do not separate the work',
+      ],
+    );
     assert.equal(conflictSentence(totals), undefined);
   });
 
